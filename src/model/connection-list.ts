@@ -1,0 +1,100 @@
+import type { Connection, ConnectionDocument } from './connection.ts';
+
+/** What is known when a connection is first met. */
+export interface ConnectionStart {
+  readonly key: string;
+  readonly document: ConnectionDocument;
+  readonly url: string;
+  readonly requestedProtocols: readonly string[];
+  readonly createdAt: number;
+  readonly stack: string | null;
+  readonly isAdopted: boolean;
+  readonly isHistory: boolean;
+}
+
+/** All connections of the log, by index (what rows carry) and by key (what events carry). */
+export class ConnectionList {
+  #connections: Connection[] = [];
+  #byKey = new Map<string, Connection>();
+  #revision = 0;
+
+  /** Grows with every change of the list or of a connection in it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get size(): number {
+    return this.#connections.length;
+  }
+
+  add(start: ConnectionStart): Connection {
+    const connection: Connection = {
+      ...start,
+      index: this.#connections.length,
+      protocol: null,
+      extensions: null,
+      state: 'connecting',
+      openedAt: null,
+      endedAt: null,
+      close: null,
+      hasError: false,
+      handshake: null,
+      framesIn: 0,
+      framesOut: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      lastActivityAt: start.createdAt,
+      revision: 0,
+    };
+    this.#connections.push(connection);
+    this.#byKey.set(start.key, connection);
+    this.#revision += 1;
+    return connection;
+  }
+
+  at(index: number): Connection | undefined {
+    return this.#connections[index];
+  }
+
+  byKey(key: string): Connection | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** In order of arrival. A view: do not change it. */
+  all(): readonly Connection[] {
+    return this.#connections;
+  }
+
+  /** Changes one connection and the revisions with it. */
+  update(connection: Connection, change: (connection: Connection) => void): void {
+    change(connection);
+    connection.revision += 1;
+    this.#revision += 1;
+  }
+
+  /**
+   * Keeps only some connections and gives them new indexes, in the same order.
+   * Returns old index → new index (-1: removed), which `FrameLog.retain` takes.
+   */
+  retain(isKept: (connection: Connection) => boolean): Int32Array {
+    const mapping = new Int32Array(this.#connections.length).fill(-1);
+    const kept: Connection[] = [];
+    this.#byKey.clear();
+    for (const connection of this.#connections) {
+      if (!isKept(connection)) continue;
+      mapping[connection.index] = kept.length;
+      const moved: Connection = { ...connection, index: kept.length, revision: connection.revision + 1 };
+      kept.push(moved);
+      this.#byKey.set(moved.key, moved);
+    }
+    this.#connections = kept;
+    this.#revision += 1;
+    return mapping;
+  }
+
+  clear(): void {
+    this.#connections = [];
+    this.#byKey.clear();
+    this.#revision += 1;
+  }
+}

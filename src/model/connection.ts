@@ -1,0 +1,72 @@
+/** `gone`: the document went away (navigation, removed frame) before a `close` event could be seen. */
+export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'gone';
+
+export interface ConnectionClose {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+  readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+}
+
+export interface HeaderField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The opening handshake as the browser reported it. */
+export interface ConnectionHandshake {
+  readonly source: 'network-log' | 'web-request' | 'wire';
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly requestHeaders: readonly HeaderField[];
+  readonly response: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly HeaderField[];
+  } | null;
+  readonly error: string | null;
+  /** True when several connections could have been this one (same URL at the same time) and the order decided. */
+  readonly isMatchedByOrder: boolean;
+}
+
+/** The document that made the connection. */
+export interface ConnectionDocument {
+  readonly id: string;
+  readonly url: string;
+  readonly isTop: boolean;
+  /** Browser's frame id, null while unknown. */
+  readonly frameId: number | null;
+}
+
+/** Our record of one of the page's sockets. Mutable; `revision` grows with every change. Times are epoch milliseconds. */
+export interface Connection {
+  readonly index: number;
+  /** `documentId:connection`. */
+  readonly key: string;
+  readonly document: ConnectionDocument;
+  url: string;
+  requestedProtocols: readonly string[];
+  /** Negotiated; null before `open`. */
+  protocol: string | null;
+  extensions: string | null;
+  state: ConnectionState;
+  stack: string | null;
+  createdAt: number;
+  openedAt: number | null;
+  endedAt: number | null;
+  close: ConnectionClose | null;
+  /** An `error` event was seen. */
+  hasError: boolean;
+  handshake: ConnectionHandshake | null;
+  framesIn: number;
+  framesOut: number;
+  /** Payload bytes. */
+  bytesIn: number;
+  bytesOut: number;
+  lastActivityAt: number;
+  /** Met later than its construction: what came before is not known. */
+  isAdopted: boolean;
+  /** Known only from before the panel was open. */
+  isHistory: boolean;
+  revision: number;
+}

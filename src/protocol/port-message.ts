@@ -1,0 +1,30 @@
+import type { CaptureMessage, HandshakeRecord } from './capture-event.ts';
+import type { PanelCommand } from './panel-command.ts';
+
+/** Names of the runtime ports. */
+export const BRIDGE_PORT = 'framescope:bridge';
+export const PANEL_PORT = 'framescope:panel';
+
+/** `runtime.sendMessage`, bridge → background, when the first socket of a document appears: is a panel open for my tab? */
+export interface BridgeQuery {
+  readonly kind: 'is-panel-open';
+}
+/** `tabs.sendMessage`, background → every bridge of a tab. A bridge keeps a port only while a panel is open. */
+export interface PanelPresence {
+  readonly kind: 'panel-presence';
+  readonly isOpen: boolean;
+}
+
+/** Panel → background. */
+export type PanelToBackground =
+  | { readonly kind: 'attach'; readonly tabId: number }
+  | { readonly kind: 'to-bridge'; readonly bridge: number; readonly command: PanelCommand };
+
+/** Background → panel. `message` is passed on unread. */
+export type BackgroundToPanel =
+  | { readonly kind: 'attached'; readonly tabId: number }
+  | { readonly kind: 'bridge-open'; readonly bridge: number; readonly frameId: number }
+  | { readonly kind: 'from-bridge'; readonly bridge: number; readonly message: CaptureMessage }
+  | { readonly kind: 'bridge-gone'; readonly bridge: number }
+  /** Firefox only: the handshakes of this tab, from `webRequest`. */
+  | HandshakeRecord;

@@ -1,0 +1,8 @@
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Which real browser the end-to-end project drives. */
+    browser: 'chromium' | 'firefox';
+  }
+}
+
+export {};
