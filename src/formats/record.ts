@@ -1,0 +1,117 @@
+/**
+ * The one shape every reader produces and every writer consumes. A file is a stream of records: a `connection` record comes
+ * before the first record that names it, and may come again (same id) when more is known of it. `record-log.ts` turns the
+ * panel's log into records and records into a log.
+ *
+ * Times are epoch milliseconds with fractions, null where a source has none. Bytes are views unless a comment says copy;
+ * whoever keeps one beyond the next record copies it.
+ */
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface RecordHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** An opening handshake, as far as the source holds it. */
+export interface HandshakeHeads {
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly headers: readonly RecordHeader[];
+  } | null;
+  readonly response: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly RecordHeader[];
+  } | null;
+  /** The browser's own words when the handshake failed. */
+  readonly error: string | null;
+}
+
+export interface ConnectionRecord {
+  readonly kind: 'connection';
+  /** Unique within the stream. */
+  readonly id: string;
+  readonly url: string | null;
+  readonly time: number | null;
+  readonly client: Endpoint | null;
+  readonly server: Endpoint | null;
+  readonly requestedProtocols: readonly string[];
+  /** Negotiated; null when not known. */
+  readonly protocol: string | null;
+  readonly extensions: string | null;
+  readonly handshake: HandshakeHeads | null;
+  /** The page that made it, when the source knows. */
+  readonly pageUrl: string | null;
+}
+
+/** One frame. Live messages are one derived frame each. */
+export interface FrameRecord {
+  readonly kind: 'frame';
+  readonly connection: string;
+  readonly time: number | null;
+  readonly sender: 'client' | 'server';
+  readonly fin: boolean;
+  readonly rsv1: boolean;
+  readonly rsv2: boolean;
+  readonly rsv3: boolean;
+  readonly opcode: number;
+  readonly masked: boolean;
+  /** 32 bits, big endian; null when not masked or not known. */
+  readonly maskingKey: number | null;
+  /** Length the header gives (up to 2^53 - 1), also when less of the payload is here. */
+  readonly payloadLength: number;
+  /** Unmasked payload as it stood on the wire, before inflating; null when the source lacks it. */
+  readonly payload: Uint8Array | null;
+  /** The complete, inflated message on the frame that ends it; else null. The same view as `payload` when it is the same bytes. */
+  readonly message: Uint8Array | null;
+  /** Opcode of the message this frame belongs to (1 or 2 on continuations too); equals `opcode` otherwise. */
+  readonly messageOpcode: number;
+  readonly closeCode: number | null;
+  /** Stable codes of `decoder/violation.ts`. */
+  readonly violations: readonly string[];
+  /** `wire`: read from bytes; `network`: told by a browser; `page`: the hook; the rest: the user's doing. */
+  readonly origin: 'page' | 'network' | 'wire' | 'injected' | 'edited';
+  /** `send()` on a closing socket: never left. */
+  readonly isDiscarded: boolean;
+  /** Offset of the frame in its direction's stream after the handshake; null unless read from bytes. */
+  readonly streamOffset: number | null;
+}
+
+/** What happened between frames. `connection` is null for what concerns the whole source. */
+export interface LifecycleRecord {
+  readonly kind: 'lifecycle';
+  readonly connection: string | null;
+  readonly time: number | null;
+  readonly event:
+    | { readonly type: 'connecting'; readonly url: string }
+    | { readonly type: 'open'; readonly protocol: string; readonly extensions: string }
+    | { readonly type: 'closing'; readonly code: number | null; readonly reason: string | null }
+    | {
+        readonly type: 'close';
+        readonly code: number;
+        readonly reason: string;
+        readonly wasClean: boolean;
+        readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+      }
+    | { readonly type: 'error'; readonly message: string | null }
+    /** Something is missing from here on: lost packets, a cut file, rows that were shed. */
+    | { readonly type: 'gap'; readonly reason: string; readonly frames: number | null; readonly bytes: number | null }
+    | { readonly type: 'note'; readonly text: string };
+}
+
+/** A problem of the source itself (not of the WebSocket traffic in it): said once, with where and what to do. */
+export interface SourceProblem {
+  readonly kind: 'problem';
+  readonly code: string;
+  readonly message: string;
+  /** Byte offset in the source. */
+  readonly offset: number | null;
+}
+
+export type CaptureRecord = ConnectionRecord | FrameRecord | LifecycleRecord | SourceProblem;
