@@ -1,14 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crx } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { manifestForBrowser, type TargetBrowser } from './scripts/manifest-for-browser.ts';
+
+/**
+ * Puts `background.scripts` back beside Chromium's service worker, which `@crxjs/vite-plugin` strips. Chromium ignores it
+ * (since 121), and `web-ext lint`, which knows Firefox's rules only, takes a service worker without it for an error.
+ */
+function keepBackgroundScripts(): Plugin {
+  return {
+    name: 'keep-background-scripts',
+    closeBundle() {
+      const path = fileURLToPath(new URL('dist/chrome/manifest.json', import.meta.url));
+      const manifest: { background: { service_worker: string; scripts?: string[] } } = JSON.parse(
+        readFileSync(path, 'utf8'),
+      );
+      manifest.background.scripts = [manifest.background.service_worker];
+      writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+    },
+  };
+}
 
 /** `vite build --mode chrome` and `--mode firefox` write the unpacked extension to `dist/chrome` and `dist/firefox`. */
 export default defineConfig(({ mode }) => {
   const browser: TargetBrowser = mode === 'firefox' ? 'firefox' : 'chrome';
   return {
-    plugins: [react(), crx({ manifest: manifestForBrowser(browser), browser })],
+    plugins: [
+      react(),
+      crx({ manifest: manifestForBrowser(browser), browser }),
+      ...(browser === 'chrome' ? [keepBackgroundScripts()] : []),
+    ],
     define: { __BROWSER__: JSON.stringify(browser), 'process.env.NODE_ENV': JSON.stringify('production') },
     build: {
       outDir: `dist/${browser}`,

@@ -14,7 +14,7 @@ const FIREFOX_HOST_PERMISSIONS = ['<all_urls>'];
 export function manifestForBrowser(browser: TargetBrowser): ManifestV3Export {
   const { minimum_chrome_version, message_serialization, browser_specific_settings, ...common } = manifest;
   if (browser === 'chrome') {
-    return { ...common, minimum_chrome_version, message_serialization } as ManifestV3Export;
+    return { ...common, browser_specific_settings, minimum_chrome_version, message_serialization } as ManifestV3Export;
   }
   return {
     ...common,

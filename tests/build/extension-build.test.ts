@@ -1,0 +1,107 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+const KILOBYTE = 1000;
+
+/** What users download, gzipped (issue: page hook 8 kB, content script 10 kB, panel 180 kB). */
+const BUDGETS = { pageHook: 8 * KILOBYTE, bridge: 10 * KILOBYTE, panel: 180 * KILOBYTE };
+
+interface BuiltManifest {
+  readonly version: string;
+  readonly permissions: readonly string[];
+  readonly optional_permissions?: readonly string[];
+  readonly host_permissions?: readonly string[];
+  readonly web_accessible_resources?: unknown;
+  readonly externally_connectable?: unknown;
+  readonly message_serialization?: string;
+  readonly background: { readonly service_worker?: string; readonly scripts?: readonly string[] };
+  readonly content_scripts: readonly {
+    readonly js: readonly string[];
+    readonly world?: string;
+    readonly run_at: string;
+  }[];
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const gzippedBytes = (path: string): number => gzipSync(readFileSync(path), { level: 9 }).length;
+
+describe.each(['chrome', 'firefox'] as const)('the %s build', (browser) => {
+  const dist = join(PROJECT, 'dist', browser);
+  let manifest: BuiltManifest;
+  let scripts: string[];
+
+  beforeAll(() => {
+    manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'));
+    scripts = filesBelow(dist).filter((path) => path.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(3);
+  });
+
+  test('has both content scripts as single synchronous files, the bridge before the page hook', () => {
+    expect(manifest.content_scripts.map(({ js, world, run_at }) => ({ js, world, run_at }))).toEqual([
+      { js: ['src/content/bridge.iife.js'], world: undefined, run_at: 'document_start' },
+      { js: ['src/content/page.iife.js'], world: 'MAIN', run_at: 'document_start' },
+    ]);
+    for (const file of ['src/content/bridge.iife.js', 'src/content/page.iife.js']) {
+      const code = readFileSync(join(dist, file), 'utf8');
+      expect(code).not.toMatch(/\bimport\s*[({*"'a-zA-Z]|\bexport\s|\brequire\(/);
+      expect(code.length).toBeGreaterThan(500);
+    }
+  });
+
+  test('exposes nothing to web pages', () => {
+    expect(manifest.web_accessible_resources).toBeUndefined();
+    expect(manifest.externally_connectable).toBeUndefined();
+  });
+
+  test('runs no code from strings and loads none from elsewhere', () => {
+    for (const path of filesBelow(dist).filter((file) => /\.(js|html)$/.test(file))) {
+      const code = readFileSync(path, 'utf8');
+      const name = relative(dist, path);
+      expect(code.match(/\beval\s*\(|\bnew Function\b|\bimportScripts\b/g), name).toBeNull();
+      expect(code.match(/\bimport\(\s*["'`]https?:|<script[^>]+src=["']https?:/g), name).toBeNull();
+    }
+  });
+
+  test('asks for exactly the permissions that README explains', () => {
+    expect(manifest.permissions).toEqual(browser === 'chrome' ? ['storage'] : ['storage', 'webRequest']);
+    expect(manifest.host_permissions).toEqual(browser === 'chrome' ? undefined : ['<all_urls>']);
+    expect(manifest.optional_permissions).toBeUndefined();
+  });
+
+  test('carries the background of its browser only', () => {
+    const hasServiceWorker = manifest.background.service_worker !== undefined;
+    expect(hasServiceWorker).toBe(browser === 'chrome');
+    expect(manifest.background.scripts !== undefined).toBe(browser === 'firefox');
+    expect(manifest.message_serialization).toBe(browser === 'chrome' ? 'structured_clone' : undefined);
+    const usesWebRequest = scripts.some((path) => /\bwebRequest\.on[A-Z]/.test(readFileSync(path, 'utf8')));
+    expect(usesWebRequest).toBe(browser === 'firefox');
+  });
+
+  test('has the version of package.json', () => {
+    const packageJson: { version: string } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+    expect(manifest.version).toBe(packageJson.version);
+  });
+
+  test('keeps the size budgets', () => {
+    expect(gzippedBytes(join(dist, 'src/content/page.iife.js'))).toBeLessThanOrEqual(BUDGETS.pageHook);
+    expect(gzippedBytes(join(dist, 'src/content/bridge.iife.js'))).toBeLessThanOrEqual(BUDGETS.bridge);
+    const panelFiles = filesBelow(dist).filter(
+      (path) =>
+        /\.(js|css|html)$/.test(path) &&
+        !relative(dist, path).startsWith('src/content') &&
+        !path.includes('background'),
+    );
+    const panelBytes = panelFiles.reduce((sum, path) => sum + gzippedBytes(path), 0);
+    expect(panelBytes).toBeGreaterThan(20 * KILOBYTE);
+    expect(panelBytes).toBeLessThanOrEqual(BUDGETS.panel);
+  });
+});
