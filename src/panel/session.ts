@@ -90,11 +90,10 @@ export interface NetworkLog {
   onRequestFinished(listener: (entry: unknown) => void): Dispose;
 }
 
-/** Firefox's optional host access. */
+/** Firefox's host access, which a user may withhold. Whether it is granted comes from the background. */
 export interface HostAccess {
-  isGranted(): Promise<boolean>;
+  /** Asks the user; false when this page cannot ask, so that the background has to open one that can. */
   request(): Promise<boolean>;
-  onChanged(listener: () => void): Dispose;
 }
 
 /** Time, as the session needs it. Each returns how to take the request back. */

@@ -5,7 +5,10 @@ import type { PanelCommand } from './panel-command.ts';
 export const BRIDGE_PORT = 'framescope:bridge';
 export const PANEL_PORT = 'framescope:panel';
 
-/** `runtime.sendMessage`, bridge → background, when the first socket of a document appears: is a panel open for my tab? */
+/**
+ * `runtime.sendMessage`, bridge → background, when the first socket of a document appears: is a panel open for my tab?
+ * The answer is a `PanelPresence`.
+ */
 export interface BridgeQuery {
   readonly kind: 'is-panel-open';
 }
@@ -18,13 +21,25 @@ export interface PanelPresence {
 /** Panel → background. */
 export type PanelToBackground =
   | { readonly kind: 'attach'; readonly tabId: number }
-  | { readonly kind: 'to-bridge'; readonly bridge: number; readonly command: PanelCommand };
+  | { readonly kind: 'to-bridge'; readonly bridge: number; readonly command: PanelCommand }
+  /** While documents are attached: a service worker that hears nothing for 30 s is ended. The background does nothing with it. */
+  | { readonly kind: 'keep-alive' }
+  /** Firefox only, after a click: open what can ask the user for host access. */
+  | { readonly kind: 'ask-host-access' };
 
 /** Background → panel. `message` is passed on unread. */
 export type BackgroundToPanel =
   | { readonly kind: 'attached'; readonly tabId: number }
-  | { readonly kind: 'bridge-open'; readonly bridge: number; readonly frameId: number }
+  /** `isPrerendered`: the document is not (yet) what the tab shows. */
+  | {
+      readonly kind: 'bridge-open';
+      readonly bridge: number;
+      readonly frameId: number;
+      readonly isPrerendered: boolean;
+    }
   | { readonly kind: 'from-bridge'; readonly bridge: number; readonly message: CaptureMessage }
   | { readonly kind: 'bridge-gone'; readonly bridge: number }
+  /** Firefox only, on attach and on every change: may the extension see handshakes? */
+  | { readonly kind: 'host-access'; readonly isGranted: boolean }
   /** Firefox only: the handshakes of this tab, from `webRequest`. */
   | HandshakeRecord;
