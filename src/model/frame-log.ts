@@ -2,6 +2,7 @@ import { concatBytes } from '../base/bytes.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
 import { RowColumns, RowFlag, type RowChunk } from './row-columns.ts';
 import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
+import { WireFactColumns, type WireFacts, type WireFactsInput } from './wire-facts.ts';
 
 const OPCODE_TEXT = 0x1;
 
@@ -27,6 +28,8 @@ export interface FrameInput {
   /** True length in bytes; null: the length of `payload`. */
   readonly payloadLength: number | null;
   readonly payloadState: PayloadState;
+  /** What was read from bytes; absent for live rows. */
+  readonly wire?: WireFactsInput | null;
 }
 
 /** What a lifecycle row says; the shape follows from `kind`. */
@@ -41,7 +44,7 @@ export type LifecycleDetail =
       readonly wasClean: boolean;
       readonly initiator: 'page' | 'server' | 'network' | 'unknown';
     }
-  | { readonly kind: typeof RowKind.error }
+  | { readonly kind: typeof RowKind.error; readonly message?: string | null }
   | {
       readonly kind: typeof RowKind.constructionFailed;
       readonly url: string | null;
@@ -59,7 +62,22 @@ export type LifecycleDetail =
     }
   | { readonly kind: typeof RowKind.gone }
   | { readonly kind: typeof RowKind.navigated; readonly url: string }
-  | { readonly kind: typeof RowKind.handshakeFailed; readonly status: number | null; readonly message: string };
+  | { readonly kind: typeof RowKind.handshakeFailed; readonly status: number | null; readonly message: string }
+  | {
+      readonly kind: typeof RowKind.gap;
+      readonly reason: string;
+      /** Null when it cannot be told how much. */
+      readonly frames: number | null;
+      readonly bytes: number | null;
+    }
+  | { readonly kind: typeof RowKind.note; readonly text: string }
+  | {
+      readonly kind: typeof RowKind.problem;
+      readonly code: string;
+      readonly message: string;
+      /** Byte offset in the imported file. */
+      readonly offset: number | null;
+    };
 
 /** Rows without a connection (navigation, a failed constructor, a gap of a whole document) carry this index. */
 export const NO_CONNECTION = -1;
@@ -100,6 +118,7 @@ export class FrameLog {
   #payloads = new PayloadStore();
   #details = new Map<number, LifecycleDetail>();
   #parts = new Map<number, Uint8Array[]>();
+  #wire = new WireFactColumns();
   #revision = 0;
   #generation = 0;
   #textDecoder = new TextDecoder();
@@ -122,7 +141,7 @@ export class FrameLog {
 
   /** Payload bytes kept. */
   get payloadBytes(): number {
-    return this.#payloads.byteLength;
+    return this.#payloads.byteLength + this.#wire.messageBytes;
   }
 
   /** Returns the row's index. */
@@ -149,6 +168,7 @@ export class FrameLog {
     chunk.payloadState[slot] = input.payloadState;
     setPlace(chunk, slot, place);
     chunk.payloadLength[slot] = input.payloadLength ?? place.length;
+    if (input.wire) this.#wire.set(index, input.wire);
     this.#revision += 1;
     return index;
   }
@@ -241,8 +261,27 @@ export class FrameLog {
     return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.outgoing) !== 0;
   }
 
+  /** True payload length in bytes. */
+  payloadLength(index: number): number {
+    return this.#columns.chunk(index).payloadLength[RowColumns.slot(index)] ?? 0;
+  }
+
+  payloadState(index: number): PayloadState {
+    return (this.#columns.chunk(index).payloadState[RowColumns.slot(index)] ?? 0) as PayloadState;
+  }
+
   detail(index: number): LifecycleDetail | null {
     return this.#details.get(index) ?? null;
+  }
+
+  /** What was read from the frame's bytes; null for live rows. */
+  wireFacts(index: number): WireFacts | null {
+    return this.#wire.get(index, this.payload(index));
+  }
+
+  /** Codes of what is wrong with the frame (`decoder/violation.ts`); empty for nearly every row. */
+  violations(index: number): readonly string[] {
+    return this.#wire.violations(index);
   }
 
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */
@@ -271,6 +310,9 @@ export class FrameLog {
     const oldPayloads = this.#payloads;
     const oldDetails = this.#details;
     const oldParts = this.#parts;
+    const oldWire = this.#wire;
+    const newRows = new Map<number, number>();
+    this.#wire = new WireFactColumns();
     this.#columns = new RowColumns();
     this.#payloads = new PayloadStore();
     this.#details = new Map();
@@ -294,6 +336,8 @@ export class FrameLog {
       if (detail) this.#details.set(to, detail);
       const parts = oldParts.get(from);
       if (parts) this.#parts.set(to, parts);
+      if (source.origin[slot] === RowOrigin.wire) newRows.set(from, to);
+      this.#wire.adopt(to, oldWire, from, (row) => newRows.get(row) ?? -1);
     }
     this.#generation += 1;
     this.#revision += 1;
@@ -304,6 +348,7 @@ export class FrameLog {
     this.#payloads = new PayloadStore();
     this.#details.clear();
     this.#parts.clear();
+    this.#wire = new WireFactColumns();
     this.#generation += 1;
     this.#revision += 1;
   }
