@@ -25,8 +25,16 @@ export interface ConnectionHandshake {
     readonly headers: readonly HeaderField[];
   } | null;
   readonly error: string | null;
+  /** Null when the source reports headers without the request line. */
+  readonly requestLine?: { readonly method: string; readonly target: string } | null;
   /** True when several connections could have been this one (same URL at the same time) and the order decided. */
   readonly isMatchedByOrder: boolean;
+}
+
+/** One end of the TCP connection, known from imports only. */
+export interface ConnectionEndpoint {
+  readonly address: string;
+  readonly port: number;
 }
 
 /** The document that made the connection. */
@@ -58,6 +66,8 @@ export interface Connection {
   /** An `error` event was seen. */
   hasError: boolean;
   handshake: ConnectionHandshake | null;
+  client?: ConnectionEndpoint | null;
+  server?: ConnectionEndpoint | null;
   framesIn: number;
   framesOut: number;
   /** Payload bytes. */

@@ -55,7 +55,11 @@ export type LifecycleDetail =
   | { readonly kind: typeof RowKind.sendFailed; readonly errorName: string; readonly errorMessage: string }
   | {
       readonly kind: typeof RowKind.shed;
-      readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'transport';
+      /**
+       * `history`, `backlog`, `paused`, `connections`: by the page side, see `ShedEvent`; `transport`: numbers that never
+       * came; `malformed`: events that were not what the protocol says.
+       */
+      readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'transport' | 'malformed';
       readonly events: number;
       readonly frames: number;
       readonly bytes: number;
@@ -304,14 +308,18 @@ export class FrameLog {
     return this.kind(index) === RowKind.frame && this.opcode(index) === OPCODE_TEXT;
   }
 
-  /** Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Rows without a connection go. */
-  retain(mapping: Int32Array): void {
+  /**
+   * Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Rows without
+   * a connection go. Returns old → new row index, -1 for those that went.
+   */
+  retain(mapping: Int32Array): Int32Array {
     const old = this.#columns;
+    const rows = new Int32Array(old.size).fill(-1);
     const oldPayloads = this.#payloads;
     const oldDetails = this.#details;
     const oldParts = this.#parts;
     const oldWire = this.#wire;
-    const newRows = new Map<number, number>();
+    const newRows = new Int32Array(old.size).fill(-1);
     this.#wire = new WireFactColumns();
     this.#columns = new RowColumns();
     this.#payloads = new PayloadStore();
@@ -323,6 +331,7 @@ export class FrameLog {
       const connection = mapping[source.connection[slot] ?? NO_CONNECTION] ?? -1;
       if (connection < 0) continue;
       const to = this.#columns.push();
+      rows[from] = to;
       const target = this.#columns.chunk(to);
       copyRow(source, slot, target, RowColumns.slot(to));
       target.connection[RowColumns.slot(to)] = connection;
@@ -331,16 +340,18 @@ export class FrameLog {
         source.payloadOffset[slot] ?? 0,
         source.keptLength[slot] ?? 0,
       );
-      setPlace(target, RowColumns.slot(to), this.#payloads.addBytes(bytes));
+      // A large payload has a buffer of its own, which can move over as it is.
+      setPlace(target, RowColumns.slot(to), this.#payloads.adoptBytes(bytes));
       const detail = oldDetails.get(from);
       if (detail) this.#details.set(to, detail);
       const parts = oldParts.get(from);
       if (parts) this.#parts.set(to, parts);
-      if (source.origin[slot] === RowOrigin.wire) newRows.set(from, to);
-      this.#wire.adopt(to, oldWire, from, (row) => newRows.get(row) ?? -1);
+      newRows[from] = to;
+      this.#wire.adopt(to, oldWire, from, (row) => newRows[row] ?? -1);
     }
     this.#generation += 1;
     this.#revision += 1;
+    return rows;
   }
 
   clear(): void {

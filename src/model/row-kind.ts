@@ -15,6 +15,12 @@ export const RowKind = {
   navigated: 10,
   /** The browser refused or failed the opening handshake, in its own words. */
   handshakeFailed: 11,
+  /** Imports: something is missing in the file from here on. */
+  gap: 12,
+  /** A remark, of the user or of a reader. */
+  note: 13,
+  /** Imports: something is wrong with the file itself. */
+  problem: 14,
 } as const;
 export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 
