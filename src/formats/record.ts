@@ -1,3 +1,6 @@
+import type { LifecycleDetail } from '../model/frame-log.ts';
+import type { RowKind } from '../model/row-kind.ts';
+
 /**
  * The one shape every reader produces and every writer consumes. A file is a stream of records: a `connection` record comes
  * before the first record that names it, and may come again (same id) when more is known of it. `record-log.ts` turns the
@@ -6,6 +9,9 @@
  * Times are epoch milliseconds with fractions, null where a source has none. Bytes are views unless a comment says copy;
  * whoever keeps one beyond the next record copies it.
  */
+
+/** Why our own capture did not keep something; the model's words. */
+export type ShedReason = Extract<LifecycleDetail, { kind: typeof RowKind.shed }>['reason'];
 
 export interface Endpoint {
   readonly address: string;
@@ -48,6 +54,39 @@ export interface ConnectionRecord {
   readonly handshake: HandshakeHeads | null;
   /** The page that made it, when the source knows. */
   readonly pageUrl: string | null;
+  /** What only our own capture knows; absent from foreign files. */
+  readonly capture?: ConnectionCapture;
+}
+
+/** What the panel knows of a connection beyond the wire. Times are epoch milliseconds. */
+export interface ConnectionCapture {
+  readonly key: string;
+  readonly document: {
+    readonly id: string;
+    readonly url: string;
+    readonly isTop: boolean;
+    readonly frameId: number | null;
+  };
+  readonly state: 'connecting' | 'open' | 'closing' | 'closed' | 'gone';
+  /** Stack of the constructor's call in the page. */
+  readonly stack: string | null;
+  readonly openedAt: number | null;
+  readonly endedAt: number | null;
+  readonly hasError: boolean;
+  readonly isAdopted: boolean;
+  readonly isHistory: boolean;
+  readonly close: {
+    readonly code: number;
+    readonly reason: string;
+    readonly wasClean: boolean;
+    readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+  } | null;
+  readonly handshake: {
+    readonly source: 'network-log' | 'web-request' | 'wire';
+    readonly requestId: string;
+    readonly startedAt: number;
+    readonly isMatchedByOrder: boolean;
+  } | null;
 }
 
 /** One frame. Live messages are one derived frame each. */
@@ -81,6 +120,13 @@ export interface FrameRecord {
   readonly isDiscarded: boolean;
   /** Offset of the frame in its direction's stream after the handshake; null unless read from bytes. */
   readonly streamOffset: number | null;
+  /** From before the panel was open. */
+  readonly isHistory?: boolean;
+  /**
+   * Why there is less payload than `payloadLength` says, when the source knows. `cut`: longer than a limit; `pending`: it was
+   * still being read; `unreadable`: the page's Blob could not be read; `redacted`: left out on the user's wish.
+   */
+  readonly payloadLoss?: 'cut' | 'pending' | 'unreadable' | 'redacted';
 }
 
 /** What happened between frames. `connection` is null for what concerns the whole source. */
@@ -102,7 +148,29 @@ export interface LifecycleRecord {
     | { readonly type: 'error'; readonly message: string | null }
     /** Something is missing from here on: lost packets, a cut file, rows that were shed. */
     | { readonly type: 'gap'; readonly reason: string; readonly frames: number | null; readonly bytes: number | null }
-    | { readonly type: 'note'; readonly text: string };
+    | { readonly type: 'note'; readonly text: string }
+    | {
+        readonly type: 'construction-failed';
+        readonly url: string | null;
+        readonly errorName: string;
+        readonly errorMessage: string;
+        readonly stack: string | null;
+      }
+    | { readonly type: 'send-failed'; readonly errorName: string; readonly errorMessage: string }
+    /** Our own capture did not keep something. */
+    | {
+        readonly type: 'shed';
+        readonly reason: ShedReason;
+        readonly events: number;
+        readonly frames: number;
+        readonly bytes: number;
+      }
+    /** The document went away with the connection still open. */
+    | { readonly type: 'gone' }
+    | { readonly type: 'navigated'; readonly url: string }
+    | { readonly type: 'handshake-failed'; readonly status: number | null; readonly message: string };
+  /** From before the panel was open. */
+  readonly isHistory?: boolean;
 }
 
 /** A problem of the source itself (not of the WebSocket traffic in it): said once, with where and what to do. */
@@ -113,5 +181,7 @@ export interface SourceProblem {
   /** Byte offset in the source. */
   readonly offset: number | null;
 }
+
+export type LifecycleEvent = LifecycleRecord['event'];
 
 export type CaptureRecord = ConnectionRecord | FrameRecord | LifecycleRecord | SourceProblem;

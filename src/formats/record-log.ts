@@ -1,0 +1,316 @@
+import { assertNever } from '../base/assert-never.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
+import { ConnectionList } from '../model/connection-list.ts';
+import { FrameLog, NO_CONNECTION, type LifecycleDetail } from '../model/frame-log.ts';
+import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import type { CaptureRecord, ConnectionRecord, FrameRecord, LifecycleEvent, LifecycleRecord } from './record.ts';
+
+export { recordsFromLog, type RecordOrder, type RecordsFromLogOptions } from './records-from-log.ts';
+
+const ORIGINS = {
+  page: RowOrigin.page,
+  network: RowOrigin.network,
+  wire: RowOrigin.wire,
+  injected: RowOrigin.injected,
+  edited: RowOrigin.edited,
+} as const;
+
+/** Where imported records go. `source` names the import, so that its connections cannot be taken for live ones. */
+export interface RecordLogOptions {
+  readonly log?: FrameLog;
+  readonly connections?: ConnectionList;
+  /** Default `import`. */
+  readonly source?: string;
+}
+
+/** An unfinished message of one direction of one connection. */
+interface OpenMessage {
+  readonly firstRow: number;
+}
+
+/**
+ * Puts records into a log, the panel's or a new one. Records may come in any number of calls; nothing of a record is kept,
+ * payloads are copied into the log's arenas.
+ */
+export class RecordLog {
+  readonly log: FrameLog;
+  readonly connections: ConnectionList;
+  readonly #source: string;
+  #byId = new Map<string, Connection>();
+  #openMessages = new Map<string, OpenMessage>();
+  #lastTime = 0;
+
+  constructor(options: RecordLogOptions = {}) {
+    this.log = options.log ?? new FrameLog();
+    this.connections = options.connections ?? new ConnectionList();
+    this.#source = options.source ?? 'import';
+  }
+
+  addAll(records: Iterable<CaptureRecord>): void {
+    for (const record of records) this.add(record);
+  }
+
+  add(record: CaptureRecord): void {
+    switch (record.kind) {
+      case 'connection':
+        this.#addConnection(record);
+        return;
+      case 'frame':
+        this.#addFrame(record);
+        return;
+      case 'lifecycle':
+        this.#addLifecycle(record);
+        return;
+      case 'problem':
+        this.log.appendLifecycle(
+          NO_CONNECTION,
+          this.#lastTime,
+          { kind: RowKind.problem, code: record.code, message: record.message, offset: record.offset },
+          false,
+        );
+        return;
+      default:
+        assertNever(record);
+    }
+  }
+
+  /** The source has ended: a connection of which no end was seen is not live here. */
+  finish(): void {
+    for (const connection of this.#byId.values()) {
+      if (connection.state === 'closed' || connection.state === 'gone') continue;
+      this.connections.update(connection, (target) => {
+        target.state = 'gone';
+      });
+    }
+  }
+
+  #addConnection(record: ConnectionRecord): void {
+    if (record.time !== null) this.#lastTime = record.time;
+    const known = this.#byId.get(record.id);
+    const connection = known ?? this.#start(record);
+    this.connections.update(connection, (target) => describe(target, record));
+  }
+
+  #start(record: ConnectionRecord): Connection {
+    const { capture } = record;
+    const connection = this.connections.add({
+      key: `${this.#source}:${record.id}`,
+      document: capture?.document ?? { id: this.#source, url: record.pageUrl ?? '', isTop: true, frameId: null },
+      url: record.url ?? '',
+      requestedProtocols: record.requestedProtocols,
+      createdAt: record.time ?? this.#lastTime,
+      stack: capture?.stack ?? null,
+      isAdopted: capture?.isAdopted ?? false,
+      isHistory: capture?.isHistory ?? false,
+    });
+    this.#byId.set(record.id, connection);
+    return connection;
+  }
+
+  /** A record may name a connection that nobody introduced, in a file that was cut or forged: it gets an empty one. */
+  #connection(id: string): Connection {
+    const known = this.#byId.get(id);
+    if (known) return known;
+    return this.#start({
+      kind: 'connection',
+      id,
+      url: null,
+      time: null,
+      client: null,
+      server: null,
+      requestedProtocols: [],
+      protocol: null,
+      extensions: null,
+      handshake: null,
+      pageUrl: null,
+    });
+  }
+
+  #addFrame(record: FrameRecord): void {
+    if (record.time !== null) this.#lastTime = record.time;
+    const connection = this.#connection(record.connection);
+    const isOutgoing = record.sender === 'client';
+    // What came live keeps the shape of a live row; only bytes have facts of their own.
+    const hasFacts = record.origin === 'wire';
+    const payload = record.payload ?? (hasFacts ? null : record.message);
+    const isMessagePayload = record.message !== null && sameView(record.message, record.payload);
+    const row = this.log.appendFrame({
+      connection: connection.index,
+      time: record.time ?? this.#lastTime,
+      isOutgoing,
+      opcode: record.opcode,
+      fin: record.fin,
+      rsv1: record.rsv1,
+      rsv2: record.rsv2,
+      rsv3: record.rsv3,
+      isMasked: record.masked,
+      maskingKey: record.maskingKey ?? 0,
+      origin: ORIGINS[record.origin],
+      isDiscarded: record.isDiscarded,
+      isHistory: record.isHistory ?? false,
+      payload,
+      payloadLength: record.payloadLength,
+      payloadState: payloadState(record, payload),
+      wire: hasFacts
+        ? {
+            isMaskingKeyKnown: record.maskingKey !== null,
+            isPayloadKnown: record.payload !== null,
+            isTimeKnown: record.time !== null,
+            messageRow: this.#messageRow(record),
+            message: isMessagePayload ? 'payload' : record.message,
+            streamOffset: record.streamOffset,
+            violations: record.violations,
+          }
+        : null,
+    });
+    this.#follow(record, row);
+    this.connections.update(connection, (target) => {
+      target.lastActivityAt = Math.max(target.lastActivityAt, record.time ?? 0);
+      if (record.isDiscarded) return;
+      target[isOutgoing ? 'framesOut' : 'framesIn'] += 1;
+      target[isOutgoing ? 'bytesOut' : 'bytesIn'] += record.payloadLength;
+    });
+  }
+
+  /** The row of the message's first frame: fragments of one direction follow each other (RFC 6455 §5.4). */
+  #messageRow(record: FrameRecord): number | null {
+    return record.opcode === 0 ? (this.#openMessages.get(directionKey(record))?.firstRow ?? null) : null;
+  }
+
+  #follow(record: FrameRecord, row: number): void {
+    if ((record.opcode & 0x8) !== 0) return;
+    const key = directionKey(record);
+    if (record.fin) this.#openMessages.delete(key);
+    else if (record.opcode !== 0) this.#openMessages.set(key, { firstRow: row });
+  }
+
+  #addLifecycle(record: LifecycleRecord): void {
+    if (record.time !== null) this.#lastTime = record.time;
+    const connection = record.connection === null ? null : this.#connection(record.connection);
+    const time = record.time ?? this.#lastTime;
+    const index = connection?.index ?? NO_CONNECTION;
+    this.log.appendLifecycle(index, time, lifecycleDetail(record.event), record.isHistory ?? false);
+    if (connection) this.connections.update(connection, (target) => follow(target, record.event, time));
+  }
+}
+
+/** A new log with those records in it. */
+export function logFromRecords(records: Iterable<CaptureRecord>, options: RecordLogOptions = {}): RecordLog {
+  const recordLog = new RecordLog(options);
+  recordLog.addAll(records);
+  recordLog.finish();
+  return recordLog;
+}
+
+function directionKey(record: FrameRecord): string {
+  return `${record.sender} ${record.connection}`;
+}
+
+function sameView(left: Uint8Array, right: Uint8Array | null): boolean {
+  return (
+    right !== null &&
+    left.buffer === right.buffer &&
+    left.byteOffset === right.byteOffset &&
+    left.length === right.length
+  );
+}
+
+function payloadState(record: FrameRecord, payload: Uint8Array | null): PayloadState {
+  if (record.payloadLoss === 'pending' || record.payloadLoss === 'cut') return PayloadState.cut;
+  if (record.payloadLoss === 'unreadable') return PayloadState.unreadable;
+  return (payload?.length ?? 0) < record.payloadLength ? PayloadState.cut : PayloadState.complete;
+}
+
+/** Overwrites with what the record knows; what it does not know stays. */
+function describe(target: Connection, record: ConnectionRecord): void {
+  const { capture, handshake } = record;
+  if (record.url !== null) target.url = record.url;
+  if (record.requestedProtocols.length > 0) target.requestedProtocols = record.requestedProtocols;
+  if (record.protocol !== null) target.protocol = record.protocol;
+  if (record.extensions !== null) target.extensions = record.extensions;
+  if (record.client !== null) target.client = record.client;
+  if (record.server !== null) target.server = record.server;
+  if (handshake !== null) {
+    target.handshake = {
+      source: capture?.handshake?.source ?? 'wire',
+      requestId: capture?.handshake?.requestId ?? record.id,
+      startedAt: capture?.handshake?.startedAt ?? record.time ?? target.createdAt,
+      requestHeaders: handshake.request?.headers ?? [],
+      requestLine: handshake.request && { method: handshake.request.method, target: handshake.request.target },
+      response: handshake.response,
+      error: handshake.error,
+      isMatchedByOrder: capture?.handshake?.isMatchedByOrder ?? false,
+    };
+  }
+  if (!capture) return;
+  target.state = endedState(capture.state);
+  target.openedAt = capture.openedAt;
+  target.endedAt = capture.endedAt;
+  target.hasError = capture.hasError;
+  target.close = capture.close;
+}
+
+/** An imported connection is not live: one that was open when it was saved is `gone` here. */
+function endedState(state: ConnectionState): ConnectionState {
+  return state === 'closed' ? 'closed' : 'gone';
+}
+
+function follow(target: Connection, event: LifecycleEvent, time: number): void {
+  target.lastActivityAt = Math.max(target.lastActivityAt, time);
+  if (event.type === 'open') {
+    target.openedAt ??= time;
+    target.protocol ??= event.protocol;
+    target.extensions ??= event.extensions;
+    if (target.state === 'connecting') target.state = 'open';
+  }
+  if (event.type === 'error') target.hasError = true;
+  if (event.type === 'close') {
+    const { code, reason, wasClean, initiator } = event;
+    target.close ??= { code, reason, wasClean, initiator };
+    target.endedAt ??= time;
+    target.state = 'closed';
+  }
+  if (event.type === 'gone') {
+    target.state = 'gone';
+    target.endedAt ??= time;
+  }
+}
+
+function lifecycleDetail(event: LifecycleEvent): LifecycleDetail {
+  switch (event.type) {
+    case 'connecting':
+      return { kind: RowKind.connecting, url: event.url };
+    case 'open':
+      return { kind: RowKind.open, protocol: event.protocol, extensions: event.extensions };
+    case 'closing':
+      return { kind: RowKind.closing, code: event.code, reason: event.reason };
+    case 'close': {
+      const { code, reason, wasClean, initiator } = event;
+      return { kind: RowKind.close, code, reason, wasClean, initiator };
+    }
+    case 'error':
+      return { kind: RowKind.error, message: event.message };
+    case 'gap':
+      return { kind: RowKind.gap, reason: event.reason, frames: event.frames, bytes: event.bytes };
+    case 'note':
+      return { kind: RowKind.note, text: event.text };
+    case 'construction-failed': {
+      const { url, errorName, errorMessage, stack } = event;
+      return { kind: RowKind.constructionFailed, url, errorName, errorMessage, stack };
+    }
+    case 'send-failed':
+      return { kind: RowKind.sendFailed, errorName: event.errorName, errorMessage: event.errorMessage };
+    case 'shed': {
+      const { reason, events, frames, bytes } = event;
+      return { kind: RowKind.shed, reason, events, frames, bytes };
+    }
+    case 'gone':
+      return { kind: RowKind.gone };
+    case 'navigated':
+      return { kind: RowKind.navigated, url: event.url };
+    case 'handshake-failed':
+      return { kind: RowKind.handshakeFailed, status: event.status, message: event.message };
+    default:
+      return assertNever(event);
+  }
+}
