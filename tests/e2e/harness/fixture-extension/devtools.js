@@ -1,0 +1,1 @@
+(globalThis.browser ?? globalThis.chrome).devtools.panels.create('Fixture', '', '/panel.html');

@@ -1,0 +1,114 @@
+import { launch, type Browser, type Page } from 'puppeteer-core';
+import { locateBrowser } from '../../../scripts/find-browser.mjs';
+import { waitForCondition } from './condition.ts';
+import { ChromiumTab } from './chromium-tab.ts';
+import type { BrowserSession, DevToolsTheme, LaunchOptions, Tab } from './session.ts';
+
+const BASE_ARGUMENTS = [
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // The demo and the tests open sockets without a click, and audio or pop-up policy is not what they test.
+  '--disable-popup-blocking',
+];
+
+/** Starts Chromium (Chrome, Edge) over a pipe, with a fresh profile and the unpacked extension. */
+export async function launchChromium(options: LaunchOptions): Promise<BrowserSession> {
+  const { width, height } = options.windowSize ?? { width: 1400, height: 900 };
+  const browser = await launch({
+    executablePath: options.executable ?? locateBrowser('chromium'),
+    headless: options.headless ?? true,
+    pipe: true,
+    enableExtensions: true,
+    // DevTools windows become pages of ours, and `page.openDevTools()` opens one for one tab when the test wants it.
+    handleDevToolsAsPage: true,
+    // Puppeteer's own network log would receive every frame of a flood and slow the page down.
+    networkEnabled: false,
+    // The window's own size rules, so that docking and resizing behave as for a user.
+    defaultViewport: null,
+    // Off by default under Puppeteer; the panel has to survive it.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    args: [
+      ...BASE_ARGUMENTS,
+      `--window-size=${width},${height}`,
+      // Chromium's sandbox does not start under root, which is what container builds are.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      // Puppeteer's own option does not reach WebSocket handshakes.
+      ...(options.acceptInsecureCerts ? ['--ignore-certificate-errors'] : []),
+      ...(options.args ?? []),
+    ],
+  });
+  try {
+    const extensionId = options.extensionDir === null ? null : await browser.installExtension(options.extensionDir);
+    return new ChromiumSession(browser, await browser.version(), extensionId, options);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+class ChromiumSession implements BrowserSession {
+  readonly browser = 'chromium';
+  readonly version: string;
+  readonly extensionId: string | null;
+  readonly closed: Promise<void>;
+  readonly #browser: Browser;
+  readonly #options: LaunchOptions;
+  readonly #tabs = new Set<ChromiumTab>();
+  #theme: DevToolsTheme = 'light';
+  #closing: Promise<void> | undefined;
+
+  constructor(browser: Browser, version: string, extensionId: string | null, options: LaunchOptions) {
+    this.#browser = browser;
+    this.#options = options;
+    this.version = version.replace('HeadlessChrome', 'Chrome');
+    this.extensionId = extensionId;
+    this.closed = new Promise((resolve) => browser.once('disconnected', () => resolve()));
+  }
+
+  async newTab(url?: string): Promise<Tab> {
+    const tab = await ChromiumTab.create(await this.#blankPage(), {
+      extensionId: this.extensionId,
+      theme: () => this.#theme,
+      onClosed: () => this.#tabs.delete(tab),
+    });
+    this.#tabs.add(tab);
+    if (this.#options.devtools) await tab.openDevTools();
+    if (url !== undefined) await tab.navigate(url);
+    return tab;
+  }
+
+  /** The browser's first, still empty tab is used before another one is opened. */
+  async #blankPage(): Promise<Page> {
+    const taken = new Set([...this.#tabs].map((tab) => tab.page));
+    const free = (await this.#browser.pages()).find((page) => page.url() === 'about:blank' && !taken.has(page));
+    return free ?? this.#browser.newPage();
+  }
+
+  async setTheme(theme: DevToolsTheme): Promise<void> {
+    this.#theme = theme;
+    await Promise.all([...this.#tabs].map((tab) => tab.applyTheme()));
+  }
+
+  async killBackground(): Promise<void> {
+    const running = () =>
+      this.#browser
+        .targets()
+        .find(
+          (target) =>
+            target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${this.extensionId}/`),
+        );
+    const target = running();
+    if (!target) return;
+    const worker = await target.worker();
+    await worker?.close();
+    await waitForCondition(() => running() !== target, { what: 'the service worker to end' });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#browser.close();
+    return this.#closing;
+  }
+}
