@@ -1,4 +1,3 @@
-import { isControlOpcode } from './opcode.ts';
 import type { MaskingKey } from './masking.ts';
 import { readMaskingKey } from './masking.ts';
 
@@ -175,11 +174,6 @@ export function headerFields(header: FrameHeader): readonly HeaderField[] {
     fields.push({ name: 'Masking-key', bitOffset, bitLength: 32, value });
   }
   return fields;
-}
-
-/** A control frame may hold at most 125 bytes and may not be fragmented (RFC 6455 §5.5). */
-export function isLegalControlShape(header: Pick<FrameHeader, 'opcode' | 'fin' | 'payloadLength'>): boolean {
-  return !isControlOpcode(header.opcode) || (header.fin && header.payloadLength <= 125);
 }
 
 function bit(isSet: boolean): bigint {
