@@ -72,6 +72,12 @@ export class ConnectionList {
     this.#revision += 1;
   }
 
+  /** For whoever changed a connection's fields many times and says so once. */
+  touch(connection: Connection): void {
+    connection.revision += 1;
+    this.#revision += 1;
+  }
+
   /**
    * Keeps only some connections and gives them new indexes, in the same order.
    * Returns old index → new index (-1: removed), which `FrameLog.retain` takes.

@@ -56,10 +56,10 @@ export type LifecycleDetail =
   | {
       readonly kind: typeof RowKind.shed;
       /**
-       * `history`, `backlog`, `paused`, `connections`: by the page side, see `ShedEvent`; `transport`: numbers that never
-       * came; `malformed`: events that were not what the protocol says.
+       * `history`, `backlog`, `paused`, `connections`, `fault`: by the page side, see `ShedEvent`; `transport`: numbers that
+       * never came; `malformed`: events that were not what the protocol says.
        */
-      readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'transport' | 'malformed';
+      readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'fault' | 'transport' | 'malformed';
       readonly events: number;
       readonly frames: number;
       readonly bytes: number;
@@ -309,10 +309,10 @@ export class FrameLog {
   }
 
   /**
-   * Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Rows without
-   * a connection go. Returns old → new row index, -1 for those that went.
+   * Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Of the rows
+   * without a connection those stay that `isUnownedKept` names. Returns old → new row index, -1 for those that went.
    */
-  retain(mapping: Int32Array): Int32Array {
+  retain(mapping: Int32Array, isUnownedKept: (index: number) => boolean = () => false): Int32Array {
     const old = this.#columns;
     const rows = new Int32Array(old.size).fill(-1);
     const oldPayloads = this.#payloads;
@@ -328,8 +328,9 @@ export class FrameLog {
     for (let from = 0; from < old.size; from += 1) {
       const source = old.chunk(from);
       const slot = RowColumns.slot(from);
-      const connection = mapping[source.connection[slot] ?? NO_CONNECTION] ?? -1;
-      if (connection < 0) continue;
+      const owner = source.connection[slot] ?? NO_CONNECTION;
+      const connection = owner === NO_CONNECTION ? NO_CONNECTION : (mapping[owner] ?? -1);
+      if (connection < 0 && !(owner === NO_CONNECTION && isUnownedKept(from))) continue;
       const to = this.#columns.push();
       rows[from] = to;
       const target = this.#columns.chunk(to);

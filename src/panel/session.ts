@@ -1,8 +1,14 @@
+import { assertNever } from '../base/assert-never.ts';
 import type { Dispose } from '../base/dispose.ts';
+import { ConnectionList } from '../model/connection-list.ts';
 import type { Connection } from '../model/connection.ts';
-import type { ConnectionList } from '../model/connection-list.ts';
-import type { FrameLog } from '../model/frame-log.ts';
+import { FrameLog } from '../model/frame-log.ts';
+import type { CheckedBackgroundToPanel } from '../protocol/port-guard.ts';
 import type { PortLike } from '../protocol/port-like.ts';
+import { DocumentStreams } from './connection/document-streams.ts';
+import { PanelLink } from './connection/panel-link.ts';
+import { HandshakeDesk } from './handshake/handshake-desk.ts';
+import { Ingest } from './ingest/ingest.ts';
 
 /**
  * `connecting`: the first attempt; `live`: the background has answered; `reconnecting`: the port was cut and is being opened
@@ -117,4 +123,178 @@ export interface PanelSessionDependencies {
   readonly scheduler: Scheduler;
 }
 
-export type CreatePanelSession = (dependencies: PanelSessionDependencies) => PanelSession;
+/** Opens the way to the page at once and returns the facade. `dispose` hangs up. */
+export function createPanelSession(dependencies: PanelSessionDependencies): PanelSession {
+  return new LivePanelSession(dependencies);
+}
+
+class LivePanelSession implements PanelSession {
+  readonly log = new FrameLog();
+  readonly connections = new ConnectionList();
+  readonly actions: PanelActions;
+  #dependencies: PanelSessionDependencies;
+  #ingest: Ingest;
+  #streams: DocumentStreams;
+  #link: PanelLink;
+  #desk: HandshakeDesk;
+  #status: PanelStatus;
+  #hostPermission: HostPermission;
+  #mismatch: ProtocolMismatch | null = null;
+  #listeners = new Set<() => void>();
+  #revision = 0;
+  #stopFrame: Dispose | null = null;
+  #stopNavigated: Dispose;
+
+  constructor(dependencies: PanelSessionDependencies) {
+    this.#dependencies = dependencies;
+    const { scheduler, page, networkLog, hostAccess } = dependencies;
+    const { log, connections } = this;
+    this.#hostPermission = hostAccess ? 'unknown' : 'granted';
+    this.#ingest = new Ingest({ log, connections, now: () => scheduler.now() });
+    this.#desk = new HandshakeDesk({
+      connections,
+      networkLog,
+      scheduler,
+      onHandshake: (connection, handshake) => {
+        this.#ingest.takeHandshake(connection, handshake);
+        this.#change();
+      },
+    });
+    this.#streams = new DocumentStreams({
+      sink: this.#ingest,
+      scheduler,
+      send: (bridge, command) => this.#link.post({ kind: 'to-bridge', bridge, command }),
+      onMismatch: (mismatch) => {
+        this.#mismatch = mismatch;
+      },
+      onBridgesChange: (count) => this.#link.setKeepAlive(count > 0),
+    });
+    this.#link = new PanelLink({
+      connect: dependencies.connect,
+      tabId: page.tabId,
+      scheduler,
+      onMessage: (message) => this.#receive(message),
+      onMalformed: () => {
+        this.#ingest.takeMalformed(null, 1);
+        this.#change();
+      },
+      onCut: () => this.#streams.cut(),
+      onStateChange: () => this.#change(),
+    });
+    this.actions = {
+      clear: () => {
+        this.#ingest.clear();
+        this.#publish();
+      },
+      setRecording: (isOn) => {
+        this.#ingest.setRecording(isOn);
+        this.#streams.setRecording(isOn);
+        this.#publish();
+      },
+      setPreserveLog: (isOn) => {
+        this.#ingest.setPreserveLog(isOn);
+        this.#publish();
+      },
+      requestHostPermission: () => this.#requestHostPermission(),
+    };
+    this.#status = this.#readStatus();
+    this.#stopNavigated = page.onNavigated((url) => void this.#navigate(url));
+    void this.#beginPage();
+    this.#link.open();
+  }
+
+  get status(): PanelStatus {
+    return this.#status;
+  }
+
+  subscribe(listener: () => void): Dispose {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  getRevision(): number {
+    return this.#revision;
+  }
+
+  handshakeAbsence(connection: Connection): HandshakeAbsence | null {
+    return this.#desk.absence(connection, this.#hostPermission);
+  }
+
+  dispose(): void {
+    this.#stopFrame?.();
+    this.#stopNavigated();
+    this.#desk.dispose();
+    this.#streams.dispose();
+    this.#link.close();
+    this.#listeners.clear();
+  }
+
+  #receive(message: CheckedBackgroundToPanel): void {
+    switch (message.kind) {
+      case 'attached':
+        this.#streams.awaitReturn();
+        break;
+      case 'bridge-open':
+        this.#streams.openBridge(message.bridge, message.frameId, message.isPrerendered);
+        break;
+      case 'from-bridge':
+        this.#streams.receive(message.bridge, message.message);
+        break;
+      case 'bridge-gone':
+        this.#streams.closeBridge(message.bridge);
+        break;
+      case 'host-access':
+        this.#hostPermission = message.isGranted ? 'granted' : 'missing';
+        break;
+      case 'handshake':
+        this.#desk.take([message]);
+        break;
+      default:
+        assertNever(message);
+    }
+    this.#change();
+  }
+
+  async #beginPage(): Promise<void> {
+    const timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    if (timeOrigin !== null) this.#ingest.beginPage(timeOrigin);
+  }
+
+  async #navigate(url: string): Promise<void> {
+    const timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    // A page that was reloaded after an update of the extension speaks our version again.
+    this.#mismatch = null;
+    this.#ingest.navigate(url, timeOrigin);
+    this.#change();
+  }
+
+  async #requestHostPermission(): Promise<void> {
+    const isAsked = await this.#dependencies.hostAccess?.request();
+    if (isAsked === false) this.#link.post({ kind: 'ask-host-access' });
+  }
+
+  /** Something changed: tell whoever looks, at most once a frame. */
+  #change(): void {
+    this.#stopFrame ??= this.#dependencies.scheduler.requestFrame(() => this.#publish());
+  }
+
+  #publish(): void {
+    this.#stopFrame?.();
+    this.#stopFrame = null;
+    this.#desk.review();
+    this.#status = this.#readStatus();
+    this.#revision += 1;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #readStatus(): PanelStatus {
+    return {
+      link: this.#link.state,
+      isRecording: this.#ingest.isRecording,
+      isPreservingLog: this.#ingest.isPreservingLog,
+      hostPermission: this.#hostPermission,
+      protocolMismatch: this.#mismatch,
+      loss: this.#ingest.loss.read(),
+    };
+  }
+}

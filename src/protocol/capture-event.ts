@@ -138,8 +138,9 @@ export interface SnapshotEvent {
 export interface ShedEvent {
   readonly kind: 'shed';
   readonly time: number;
-  /** `history`: no panel was open; `backlog`: the panel was too slow; `paused`: recording was off; `connections`: too many sockets. */
-  readonly reason: 'history' | 'backlog' | 'paused' | 'connections';
+  /** `history`: no panel was open; `backlog`: the panel was too slow; `paused`: recording was off; `connections`: too many sockets;
+   * `fault`: capture of one connection failed and was switched off, so that the page works on. */
+  readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'fault';
   readonly events: number;
   readonly frames: number;
   readonly bytes: number;

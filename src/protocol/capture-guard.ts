@@ -154,7 +154,7 @@ function parseConstructionFailed(value: Fields, time: number): CaptureEvent | un
 }
 
 function parseShed(value: Fields, time: number): CaptureEvent | undefined {
-  const reason = readOneOf(value['reason'], ['history', 'backlog', 'paused', 'connections']);
+  const reason = readOneOf(value['reason'], ['history', 'backlog', 'paused', 'connections', 'fault']);
   const events = readCount(value['events']);
   const frames = readCount(value['frames']);
   const bytes = readCount(value['bytes']);

@@ -1,0 +1,40 @@
+import type { Connection } from '../../model/connection.ts';
+import type { DocumentInfo } from '../../protocol/capture-event.ts';
+import type { PageDocument } from './page-history.ts';
+
+/** A payload that is still arriving. */
+export interface PendingPayload {
+  /** Row of its message; -1 when that was cleared. */
+  row: number;
+  /** Bytes or UTF-16 units that have come. */
+  length: number;
+}
+
+/** What ingest knows of one document of the page. */
+export interface DocumentRecord extends PageDocument {
+  info: DocumentInfo;
+  frameId: number | null;
+  /** By the document's own number. */
+  readonly connections: Map<number, Connection>;
+  /** Live connections whose rows went with their page; they are listed again when the page comes back and they speak. */
+  readonly remembered: Map<number, Connection>;
+  /** By message number. */
+  readonly pending: Map<number, PendingPayload>;
+  /** Its page was left while the log was not preserved: late events are dropped. */
+  isLeft: boolean;
+}
+
+export function createDocumentRecord(info: DocumentInfo, frameId: number | null): DocumentRecord {
+  return {
+    info,
+    timeOrigin: info.timeOrigin,
+    frameId,
+    connections: new Map(),
+    remembered: new Map(),
+    pending: new Map(),
+    isPresent: true,
+    page: null,
+    isProvisional: false,
+    isLeft: false,
+  };
+}

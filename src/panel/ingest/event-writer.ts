@@ -1,0 +1,358 @@
+import { assertNever } from '../../base/assert-never.ts';
+import type { ConnectionList } from '../../model/connection-list.ts';
+import type { Connection, ConnectionState } from '../../model/connection.ts';
+import { NO_CONNECTION, type FrameLog, type LifecycleDetail } from '../../model/frame-log.ts';
+import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
+import type {
+  CaptureEvent,
+  MessageEventRecord,
+  PayloadPartEvent,
+  ShedEvent,
+  SnapshotEvent,
+} from '../../protocol/capture-event.ts';
+import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import type { DocumentRecord } from './document-record.ts';
+import type { LossMeter } from './loss.ts';
+
+const OPCODE_TEXT = 0x1;
+const OPCODE_BINARY = 0x2;
+/** Payloads of one document that may be incomplete at once; more are Blobs that a page never lets us read to the end. */
+const MAX_PENDING = 10_000;
+
+const READY_STATES: readonly ConnectionState[] = ['connecting', 'open', 'closing', 'closed'];
+
+const PART_STATE = {
+  more: PayloadState.pending,
+  complete: PayloadState.complete,
+  cut: PayloadState.cut,
+  unreadable: PayloadState.unreadable,
+} as const;
+
+const MESSAGE_STATE = {
+  complete: PayloadState.complete,
+  parts: PayloadState.pending,
+  cut: PayloadState.cut,
+} as const;
+
+export interface EventWriterDependencies {
+  readonly log: FrameLog;
+  readonly connections: ConnectionList;
+  readonly loss: LossMeter;
+}
+
+/** Turns one event after the other into rows and into changes of its connection. Knows nothing of pages and ports. */
+export class EventWriter {
+  #log: FrameLog;
+  #connections: ConnectionList;
+  #loss: LossMeter;
+  /** Rows without a connection and the document they came from; null: from none. */
+  #unowned = new Map<number, string | null>();
+  /** The connection whose revision still has to be raised: once a run of events instead of once an event. */
+  #touched: Connection | null = null;
+
+  constructor({ log, connections, loss }: EventWriterDependencies) {
+    this.#log = log;
+    this.#connections = connections;
+    this.#loss = loss;
+  }
+
+  /** Writes one event. `isPaused`: messages are counted as lost instead, the rest keeps the connections true. */
+  write(document: DocumentRecord, event: CaptureEvent, isHistory: boolean, isPaused: boolean): void {
+    switch (event.kind) {
+      case 'message':
+        this.#writeMessage(document, event, isHistory, isPaused);
+        return;
+      case 'payload-part':
+        this.#writePart(document, event);
+        return;
+      case 'construction-failed': {
+        const { url, errorName, errorMessage, stack } = event;
+        const detail = { kind: RowKind.constructionFailed, url, errorName, errorMessage, stack } as const;
+        this.writeUnowned(document.info.id, event.time, detail, isHistory);
+        return;
+      }
+      case 'shed':
+        this.#writeShed(document, event, isHistory);
+        return;
+      case 'snapshot':
+        this.#takeSnapshot(document, event, isHistory);
+        return;
+      case 'connecting': {
+        const connection = this.#begin(document, event.connection, {
+          url: event.url,
+          requestedProtocols: event.protocols,
+          createdAt: event.time,
+          stack: event.stack,
+          isAdopted: !event.isFromConstructor,
+          isHistory,
+        });
+        this.#writeLifecycle(connection, event.time, { kind: RowKind.connecting, url: event.url }, isHistory);
+        return;
+      }
+      case 'open': {
+        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const { protocol, extensions } = event;
+        connection.protocol = protocol;
+        connection.extensions = extensions;
+        connection.openedAt = event.time;
+        connection.state = 'open';
+        this.#writeLifecycle(connection, event.time, { kind: RowKind.open, protocol, extensions }, isHistory);
+        return;
+      }
+      case 'send-failed': {
+        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const { errorName, errorMessage } = event;
+        this.#writeLifecycle(connection, event.time, { kind: RowKind.sendFailed, errorName, errorMessage }, isHistory);
+        return;
+      }
+      case 'closing': {
+        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        if (connection.state !== 'closed') connection.state = 'closing';
+        const { code, reason } = event;
+        this.#writeLifecycle(connection, event.time, { kind: RowKind.closing, code, reason }, isHistory);
+        return;
+      }
+      case 'close': {
+        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const { code, reason, wasClean, initiator } = event;
+        connection.state = 'closed';
+        connection.endedAt = event.time;
+        connection.close = { code, reason, wasClean, initiator };
+        const detail = { kind: RowKind.close, code, reason, wasClean, initiator } as const;
+        this.#writeLifecycle(connection, event.time, detail, isHistory);
+        return;
+      }
+      case 'error': {
+        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        connection.hasError = true;
+        this.#writeLifecycle(connection, event.time, { kind: RowKind.error }, isHistory);
+        return;
+      }
+      default:
+        assertNever(event);
+    }
+  }
+
+  /** A row that belongs to a document but to none of its connections, or (null) to the page as a whole. */
+  writeUnowned(documentId: string | null, time: number, detail: LifecycleDetail, isHistory: boolean): void {
+    this.#unowned.set(this.#log.appendLifecycle(NO_CONNECTION, time, detail, isHistory), documentId);
+  }
+
+  /** Raises the revision of the connection that was written last; to be called after a run of events. */
+  flush(): void {
+    if (this.#touched) this.#connections.touch(this.#touched);
+    this.#touched = null;
+  }
+
+  /** Takes the rows of the connections and documents that are not kept out of the log; the others get new indexes. */
+  retain(
+    documents: Iterable<DocumentRecord>,
+    isKept: (connection: Connection) => boolean,
+    isDocumentKept: (documentId: string | null) => boolean,
+  ): void {
+    this.flush();
+    const mapping = this.#connections.retain(isKept);
+    const unowned = this.#unowned;
+    const rows = this.#log.retain(mapping, (row) => isDocumentKept(unowned.get(row) ?? null));
+    this.#unowned = new Map();
+    for (const [row, documentId] of unowned) {
+      const moved = rows[row] ?? -1;
+      if (moved >= 0) this.#unowned.set(moved, documentId);
+    }
+    for (const document of documents) {
+      this.#renew(document);
+      for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
+    }
+  }
+
+  /** Empties the log and removes the connections that have ended; the others start counting anew. */
+  clear(documents: Iterable<DocumentRecord>): void {
+    this.flush();
+    this.#connections.retain((connection) => connection.state !== 'closed' && connection.state !== 'gone');
+    this.#log.clear();
+    this.#unowned.clear();
+    for (const connection of this.#connections.all()) {
+      connection.framesIn = 0;
+      connection.framesOut = 0;
+      connection.bytesIn = 0;
+      connection.bytesOut = 0;
+    }
+    for (const document of documents) {
+      this.#renew(document);
+      for (const pending of document.pending.values()) pending.row = -1;
+    }
+  }
+
+  /** `ConnectionList.retain` makes new objects. */
+  #renew(document: DocumentRecord): void {
+    for (const [number, connection] of document.connections) {
+      const renewed = this.#connections.byKey(connection.key);
+      if (renewed) document.connections.set(number, renewed);
+      else document.connections.delete(number);
+    }
+  }
+
+  #writeMessage(document: DocumentRecord, event: MessageEventRecord, isHistory: boolean, isPaused: boolean): void {
+    const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+    if (isPaused) {
+      this.#loss.add(1, event.byteLength ?? event.payload?.length ?? 0);
+      return;
+    }
+    const isOutgoing = event.direction === 'out';
+    const isDiscarded = event.fate === 'discarded';
+    const row = this.#log.appendFrame({
+      connection: connection.index,
+      time: event.time,
+      isOutgoing,
+      opcode: event.type === 'text' ? OPCODE_TEXT : OPCODE_BINARY,
+      fin: true,
+      rsv1: false,
+      rsv2: false,
+      rsv3: false,
+      isMasked: isOutgoing,
+      maskingKey: 0,
+      origin: RowOrigin.page,
+      isDiscarded,
+      isHistory,
+      payload: event.payload,
+      payloadLength: event.byteLength,
+      payloadState: MESSAGE_STATE[event.payloadState],
+    });
+    if (event.payloadState === 'parts') this.#await(document, event.message, row, event.payload?.length ?? 0);
+    // What `send()` dropped never left: it is a row, but no traffic.
+    if (isDiscarded) return;
+    if (isOutgoing) {
+      connection.framesOut += 1;
+      connection.bytesOut += this.#log.payloadLength(row);
+    } else {
+      connection.framesIn += 1;
+      connection.bytesIn += this.#log.payloadLength(row);
+    }
+  }
+
+  #await(document: DocumentRecord, message: number, row: number, length: number): void {
+    document.pending.set(message, { row, length });
+    if (document.pending.size <= MAX_PENDING) return;
+    for (const [oldest, pending] of document.pending) {
+      if (pending.row >= 0) this.#log.appendPayload(pending.row, null, PayloadState.cut);
+      document.pending.delete(oldest);
+      return;
+    }
+  }
+
+  #writePart(document: DocumentRecord, event: PayloadPartEvent): void {
+    const pending = document.pending.get(event.message);
+    // Of a message that was cleared, paused or lost: that was told there.
+    if (!pending) return;
+    const length = pending.length + (event.payload?.length ?? 0);
+    const isTooLong = length > DEFAULT_LIMITS.payloadBytes;
+    const state = isTooLong ? PayloadState.cut : PART_STATE[event.payloadState];
+    pending.length = length;
+    if (state !== PayloadState.pending) document.pending.delete(event.message);
+    if (pending.row < 0) return;
+    const grown = this.#log.appendPayload(pending.row, isTooLong ? null : event.payload, state);
+    const connection = document.connections.get(event.connection);
+    if (!connection || grown === 0) return;
+    this.#touch(connection, event.time);
+    if (this.#log.isOutgoing(pending.row)) connection.bytesOut += grown;
+    else connection.bytesIn += grown;
+  }
+
+  #writeShed(document: DocumentRecord, event: ShedEvent, isHistory: boolean): void {
+    const { reason, events, frames, bytes } = event;
+    this.#loss.add(frames, bytes);
+    this.writeUnowned(document.info.id, event.time, { kind: RowKind.shed, reason, events, frames, bytes }, isHistory);
+  }
+
+  #takeSnapshot(document: DocumentRecord, event: SnapshotEvent, isHistory: boolean): void {
+    const known = document.connections.get(event.connection);
+    const connection =
+      known ??
+      this.#begin(document, event.connection, {
+        url: event.url,
+        requestedProtocols: event.protocols,
+        createdAt: event.createdAt,
+        stack: event.stack,
+        isAdopted: false,
+        isHistory,
+      });
+    if (!known) {
+      connection.framesIn = event.shedFramesIn;
+      connection.framesOut = event.shedFramesOut;
+      connection.bytesIn = event.shedBytesIn;
+      connection.bytesOut = event.shedBytesOut;
+    } else if (known.url === '') {
+      // Met first by a later event, when nothing was known of it.
+      known.url = event.url;
+      known.requestedProtocols = event.protocols;
+      known.stack = event.stack;
+      known.createdAt = event.createdAt;
+    }
+    if (event.readyState > 0 && event.openedAt !== null) {
+      connection.openedAt = event.openedAt;
+      connection.protocol = event.protocol;
+      connection.extensions = event.extensions;
+    }
+    connection.state = READY_STATES[event.readyState] ?? 'open';
+    this.#touch(connection, event.time);
+  }
+
+  #begin(
+    document: DocumentRecord,
+    number: number,
+    start: Pick<Connection, 'url' | 'requestedProtocols' | 'createdAt' | 'stack' | 'isAdopted' | 'isHistory'>,
+  ): Connection {
+    const known = document.connections.get(number);
+    if (known) return known;
+    const { id, url, isTop } = document.info;
+    const key = `${id}:${number}`;
+    const connection = this.#connections.add({
+      key,
+      document: { id, url, isTop, frameId: document.frameId },
+      ...start,
+    });
+    document.connections.set(number, connection);
+    return connection;
+  }
+
+  /** The event's connection, made up from what is known when its beginning was lost, paused or left with its page. */
+  #connectionOf(document: DocumentRecord, number: number, time: number, isHistory: boolean): Connection {
+    const connection = document.connections.get(number) ?? this.#recall(document, number, time, isHistory);
+    this.#touch(connection, time);
+    if (!isHistory) connection.isHistory = false;
+    return connection;
+  }
+
+  #recall(document: DocumentRecord, number: number, time: number, isHistory: boolean): Connection {
+    const remembered = document.remembered.get(number);
+    document.remembered.delete(number);
+    const connection = this.#begin(document, number, {
+      url: remembered?.url ?? '',
+      requestedProtocols: remembered?.requestedProtocols ?? [],
+      createdAt: remembered?.createdAt ?? time,
+      stack: remembered?.stack ?? null,
+      isAdopted: remembered?.isAdopted ?? true,
+      isHistory,
+    });
+    connection.state = remembered?.openedAt === null ? 'connecting' : 'open';
+    if (remembered) {
+      connection.openedAt = remembered.openedAt;
+      connection.protocol = remembered.protocol;
+      connection.extensions = remembered.extensions;
+      connection.handshake = remembered.handshake;
+    }
+    return connection;
+  }
+
+  #writeLifecycle(connection: Connection, time: number, detail: LifecycleDetail, isHistory: boolean): void {
+    this.#log.appendLifecycle(connection.index, time, detail, isHistory);
+    this.#touch(connection, time);
+  }
+
+  #touch(connection: Connection, time: number): void {
+    if (time > connection.lastActivityAt) connection.lastActivityAt = time;
+    if (this.#touched === connection) return;
+    if (this.#touched) this.#connections.touch(this.#touched);
+    this.#touched = connection;
+  }
+}

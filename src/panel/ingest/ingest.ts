@@ -1,0 +1,231 @@
+import type { ConnectionList } from '../../model/connection-list.ts';
+import type { Connection, ConnectionHandshake } from '../../model/connection.ts';
+import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
+import { RowKind } from '../../model/row-kind.ts';
+import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
+import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
+import { EventWriter } from './event-writer.ts';
+import { LossMeter } from './loss.ts';
+import { PageHistory } from './page-history.ts';
+
+/** Documents that went away are remembered up to this number, for what of them may still come (back). */
+const MAX_ABSENT_DOCUMENTS = 500;
+
+export interface IngestDependencies {
+  readonly log: FrameLog;
+  readonly connections: ConnectionList;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Events of one document in order, without those that were already taken. */
+export interface IngestBatch {
+  readonly documentId: string;
+  readonly events: readonly (CaptureEvent | null)[];
+  readonly isHistory: boolean;
+  /** Numbers that never came between this batch and the one before. */
+  readonly missing: number;
+}
+
+/** Writes checked events into the log and keeps connections and pages true. Pure: no browser, no port, no timer. */
+export class Ingest {
+  readonly loss = new LossMeter();
+  #log: FrameLog;
+  #connections: ConnectionList;
+  #now: () => number;
+  #writer: EventWriter;
+  #pages = new PageHistory();
+  #documents = new Map<string, DocumentRecord>();
+  #isRecording = true;
+  #isPreservingLog = false;
+  #paused = { frames: 0, bytes: 0 };
+
+  constructor({ log, connections, now }: IngestDependencies) {
+    this.#log = log;
+    this.#connections = connections;
+    this.#now = now;
+    this.#writer = new EventWriter({ log, connections, loss: this.loss });
+  }
+
+  get isRecording(): boolean {
+    return this.#isRecording;
+  }
+
+  get isPreservingLog(): boolean {
+    return this.#isPreservingLog;
+  }
+
+  /** A document has said hello: for the first time, after a cut port, or back out of the back/forward cache. */
+  openDocument(info: DocumentInfo, frameId: number | null, isPrerendered: boolean): void {
+    const known = this.#documents.get(info.id);
+    if (known) this.#resume(known, info);
+    else this.#documents.set(info.id, createDocumentRecord(info, frameId));
+    if (!info.isTop || isPrerendered) return;
+    // Earlier than DevTools says so, and before any of the new page's rows.
+    if (this.#pages.isNewer(info.timeOrigin)) this.navigate(info.url, info.timeOrigin);
+    else this.#pages.begin(info.timeOrigin);
+  }
+
+  /** The document's port was closed by the page's side: it was unloaded, or went into the back/forward cache. */
+  closeDocument(documentId: string): void {
+    const document = this.#documents.get(documentId);
+    if (!document?.isPresent) return;
+    document.isPresent = false;
+    if (document.isProvisional) {
+      document.isProvisional = false;
+      this.#leaveOldPages();
+    }
+    const time = this.#now();
+    for (const connection of document.connections.values()) {
+      if (connection.state === 'closed' || connection.state === 'gone') continue;
+      this.#connections.update(connection, (gone) => {
+        gone.state = 'gone';
+        gone.endedAt = time;
+      });
+      this.#log.appendLifecycle(connection.index, time, { kind: RowKind.gone }, false);
+    }
+    this.#forgetOldest();
+  }
+
+  take({ documentId, events, isHistory, missing }: IngestBatch): void {
+    const document = this.#documents.get(documentId);
+    if (!document || document.isLeft) return;
+    this.#reportMissing(document, events, missing);
+    let malformed = 0;
+    for (const event of events) {
+      if (event === null) malformed += 1;
+      else this.#takeEvent(document, event, isHistory);
+    }
+    this.#writer.flush();
+    if (malformed > 0) this.takeMalformed(documentId, malformed);
+  }
+
+  /** Something at the door was not what the protocol says; a row tells of it. */
+  takeMalformed(documentId: string | null, events: number): void {
+    this.loss.addMalformed(events);
+    const detail: LifecycleDetail = { kind: RowKind.shed, reason: 'malformed', events, frames: 0, bytes: 0 };
+    this.#writer.writeUnowned(documentId, this.#now(), detail, false);
+  }
+
+  /** What stands when the session begins. */
+  beginPage(timeOrigin: number): void {
+    this.#pages.begin(timeOrigin);
+  }
+
+  /** The top document was replaced by the one with this `performance.timeOrigin` (null: it could not be asked). */
+  navigate(url: string, timeOrigin: number | null): void {
+    // The new page's own hello was faster, or DevTools reports twice.
+    if (timeOrigin !== null && this.#pages.isCurrent(timeOrigin)) return;
+    const now = this.#now();
+    this.#pages.navigate(timeOrigin, now, this.#documents.values());
+    if (this.#isPreservingLog) {
+      this.#writer.writeUnowned(null, timeOrigin ?? now, { kind: RowKind.navigated, url }, false);
+      return;
+    }
+    this.loss.reset();
+    this.#leaveOldPages();
+  }
+
+  setPreserveLog(isOn: boolean): void {
+    this.#isPreservingLog = isOn;
+  }
+
+  setRecording(isOn: boolean): void {
+    if (this.#isRecording === isOn) return;
+    this.#isRecording = isOn;
+    const { frames, bytes } = this.#paused;
+    this.#paused = { frames: 0, bytes: 0 };
+    if (!isOn || frames === 0) return;
+    const detail: LifecycleDetail = { kind: RowKind.shed, reason: 'paused', events: frames, frames, bytes };
+    this.#writer.writeUnowned(null, this.#now(), detail, false);
+  }
+
+  /** Removes all rows and ended connections; live ones stay known, so that their later frames find them. */
+  clear(): void {
+    this.loss.reset();
+    this.#writer.clear(this.#documents.values());
+  }
+
+  /** A handshake was found for a connection, or more is known of the one it has. */
+  takeHandshake(connection: Connection, handshake: ConnectionHandshake): void {
+    const before = connection.handshake;
+    this.#connections.update(connection, (changed) => {
+      changed.handshake = handshake;
+    });
+    const failure = failureOf(handshake);
+    if (failure === null || connection.openedAt !== null || (before && failureOf(before) !== null)) return;
+    const detail: LifecycleDetail = { kind: RowKind.handshakeFailed, ...failure };
+    this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
+  }
+
+  #takeEvent(document: DocumentRecord, event: CaptureEvent, isHistory: boolean): void {
+    if (!this.#isRecording && event.kind === 'message') {
+      this.#paused.frames += 1;
+      this.#paused.bytes += event.byteLength ?? event.payload?.length ?? 0;
+    }
+    this.#writer.write(document, event, isHistory, !this.#isRecording);
+  }
+
+  /** A jump in the numbers that no `shed` event of the batch accounts for was lost on the way. */
+  #reportMissing(document: DocumentRecord, events: readonly (CaptureEvent | null)[], missing: number): void {
+    if (missing === 0) return;
+    let accounted = 0;
+    for (const event of events) if (event?.kind === 'shed') accounted += event.events;
+    const lost = missing - accounted;
+    if (lost <= 0) return;
+    this.loss.add(lost, 0);
+    const detail: LifecycleDetail = { kind: RowKind.shed, reason: 'transport', events: lost, frames: 0, bytes: 0 };
+    this.#writer.writeUnowned(document.info.id, this.#now(), detail, false);
+  }
+
+  #resume(document: DocumentRecord, info: DocumentInfo): void {
+    document.info = info;
+    if (document.isPresent) return;
+    document.isPresent = true;
+    for (const connection of document.connections.values()) {
+      if (connection.state !== 'gone') continue;
+      this.#connections.update(connection, (resumed) => {
+        resumed.state = resumed.openedAt === null ? 'connecting' : 'open';
+        resumed.endedAt = null;
+      });
+    }
+  }
+
+  /** Takes the rows of all documents that are no longer part of the page out of the log. */
+  #leaveOldPages(): void {
+    for (const document of this.#documents.values()) {
+      document.isLeft = !this.#pages.holds(document);
+      if (!document.isLeft) continue;
+      for (const [number, connection] of document.connections) {
+        if (connection.state !== 'closed') document.remembered.set(number, connection);
+      }
+    }
+    this.#writer.retain(
+      this.#documents.values(),
+      (connection) => this.#documents.get(connection.document.id)?.isLeft === false,
+      (documentId) => documentId !== null && this.#documents.get(documentId)?.isLeft === false,
+    );
+  }
+
+  #forgetOldest(): void {
+    let absent = 0;
+    for (const document of this.#documents.values()) if (!document.isPresent) absent += 1;
+    for (const [id, document] of this.#documents) {
+      if (absent <= MAX_ABSENT_DOCUMENTS) return;
+      // One with rows stays: a navigation must still be able to take them away.
+      if (document.isPresent || document.connections.size > 0) continue;
+      this.#documents.delete(id);
+      absent -= 1;
+    }
+  }
+}
+
+/** What the browser said about a handshake that did not lead to a connection; null when it did. */
+function failureOf(
+  handshake: ConnectionHandshake,
+): { readonly status: number | null; readonly message: string } | null {
+  const status = handshake.response?.status ?? null;
+  if (handshake.error !== null) return { status, message: handshake.error };
+  if (status !== null && status !== 101) return { status, message: handshake.response?.statusText ?? '' };
+  return null;
+}
