@@ -182,6 +182,8 @@ export class Ingest {
     document.info = info;
     if (document.isPresent) return;
     document.isPresent = true;
+    // Out of the back/forward cache, which DevTools will report later: its rows count from now on.
+    document.isLeft = false;
     for (const connection of document.connections.values()) {
       if (connection.state !== 'gone') continue;
       this.#connections.update(connection, (resumed) => {
