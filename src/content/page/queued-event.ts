@@ -1,0 +1,97 @@
+import type { CaptureEvent, ShedEvent } from '../../protocol/capture-event.ts';
+import { TAG } from '../../protocol/packed-events.ts';
+import { setPrototypeOf, stringify } from './built-ins.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+
+/** Marks above `TAG.mask`, which do not travel. */
+export const MARK = {
+  /** A `connecting` event: once it is gone its connection needs a snapshot. */
+  connecting: 1 << 8,
+  /** Made for one panel only (snapshots, the sum of what left the history); not kept once it is acknowledged. */
+  prelude: 1 << 9,
+  /** Its Blob waits to be read or is being read. */
+  reading: 1 << 10,
+} as const;
+
+/** What an event costs beside its payload, roughly, in bytes of memory. */
+const EVENT_COST = 128;
+
+/** What was not kept. */
+export interface ShedCount {
+  events: number;
+  frames: number;
+  bytes: number;
+}
+
+/** One event that waits, links to the next, and has the same shape whatever it is. */
+export class QueuedEvent {
+  next: QueuedEvent | null = null;
+  /** Its number; set when it enters the log. */
+  seq = 0;
+  tag: number;
+  readonly record: ConnectionRecord | null;
+  readonly time: number;
+  readonly message: number;
+  /** True length of a message's payload in bytes, −1 when it was not counted (complete text). */
+  byteLength: number;
+  payload: string | Uint8Array | null;
+  /** UTF-16 units or bytes of `payload`. */
+  payloadLength: number;
+  /** A Blob whose bytes were not read yet. */
+  blob: Blob | null = null;
+  /** Bytes of memory as the log counts them; changes only while the event is in no stretch of it. */
+  cost = 0;
+  /** The last event of a batch that was not acknowledged yet. */
+  endsBatch = false;
+  /** Set on an event that stands for others which were shed; it grows until it is written. */
+  shed: ShedCount | null = null;
+
+  constructor(
+    tag: number,
+    record: ConnectionRecord | null,
+    time: number,
+    message: number,
+    payload: string | Uint8Array | null,
+    payloadLength: number,
+    byteLength: number,
+  ) {
+    this.tag = tag;
+    this.record = record;
+    this.time = time;
+    this.message = message;
+    this.payload = payload;
+    this.payloadLength = payloadLength;
+    this.byteLength = byteLength;
+    this.countCost();
+  }
+
+  get isMessage(): boolean {
+    return (this.tag & TAG.message) !== 0;
+  }
+
+  /** Every text counts as if it needed two bytes a unit, a Blob as what it will be. */
+  countCost(): void {
+    if (this.blob) this.cost = EVENT_COST + this.byteLength;
+    else if (this.payload === null) this.cost = EVENT_COST;
+    else this.cost = EVENT_COST + ((this.tag & TAG.isText) === 0 ? this.payloadLength : this.payloadLength * 2);
+  }
+
+  /** What the user loses of payload when this is shed: bytes, or UTF-16 units of a text nobody has counted. */
+  get size(): number {
+    return this.byteLength < 0 ? this.payloadLength : this.byteLength;
+  }
+}
+
+/** An event that is neither a message nor a part of one. It is written as JSON at once: such events are few. */
+export function recordEvent(event: CaptureEvent, record: ConnectionRecord | null, marks = 0): QueuedEvent {
+  // Without a prototype no `toJSON` of the page is found and called.
+  setPrototypeOf(event, null);
+  const json = stringify(event);
+  return new QueuedEvent(TAG.isText | TAG.hasPayload | marks, record, event.time, 0, json, json.length, -1);
+}
+
+/** An event that stands for others. Its JSON is written when it leaves. */
+export function shedEvent(reason: ShedEvent['reason'], time: number, count: ShedCount, marks = 0): QueuedEvent {
+  const { events, frames, bytes } = count;
+  return recordEvent({ kind: 'shed', time, reason, events, frames, bytes }, null, marks);
+}

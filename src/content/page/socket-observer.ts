@@ -1,0 +1,140 @@
+import type { BlobReader } from './blob-reader.ts';
+import { PrivateMap } from './built-ins.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import { blobSizeOf, isOwnSocket, readyStateOf, type NativeSocket } from './native-socket.ts';
+import { byteSourceOf } from './payload.ts';
+import type { Recorder } from './recorder.ts';
+
+const NO_PROTOCOLS: readonly string[] = [];
+
+/**
+ * Follows sockets by listeners of its own, which are added at construction and listen in the capture phase: they run before all of the
+ * page's, whatever those do with the event. Only what the browser itself dispatches counts. Nothing here throws.
+ */
+export class SocketObserver {
+  readonly #native: NativeSocket;
+  readonly #recorder: Recorder;
+  readonly #blobs: BlobReader;
+  readonly #records = new PrivateMap<ConnectionRecord>();
+
+  constructor(native: NativeSocket, recorder: Recorder, blobs: BlobReader) {
+    this.#native = native;
+    this.#recorder = recorder;
+    this.#blobs = blobs;
+  }
+
+  /** A socket that the page's constructor call just made. */
+  follow(socket: object, protocols: readonly string[], stack: string | null): void {
+    this.#begin(socket, protocols, stack, true, 0);
+  }
+
+  /**
+   * The record of a socket, made now when it was never seen: then it comes from a constructor from before the hook. Null when it is
+   * not for this hook to follow.
+   */
+  recordOf(socket: unknown): ConnectionRecord | null {
+    const known = this.#records.get(socket);
+    if (known) return known.isOff ? null : known;
+    if (typeof socket !== 'object' || socket === null) return null;
+    const readyState = readyStateOf(this.#native, socket);
+    if (readyState !== 0 && readyState !== 1 && readyState !== 2 && readyState !== 3) return null;
+    // The hook of another frame follows its own sockets, even when their methods are called from here.
+    if (!isOwnSocket(this.#native, socket)) return null;
+    return this.#begin(socket, NO_PROTOCOLS, null, false, readyState);
+  }
+
+  /** A message in either direction, as the page's API has it. `marks` as in `Recorder.text`. */
+  message(record: ConnectionRecord, marks: number, data: unknown): void {
+    try {
+      if (typeof data === 'string') {
+        this.#recorder.text(record, marks, data);
+        return;
+      }
+      if (typeof data !== 'object' || data === null) return;
+      const source = byteSourceOf(data);
+      if (source) {
+        this.#recorder.bytes(record, marks, source);
+        return;
+      }
+      const size = blobSizeOf(this.#native, data);
+      if (size >= 0) this.#blob(record, marks, data as Blob, size);
+    } catch {
+      this.fault(record);
+    }
+  }
+
+  fault(record: ConnectionRecord): void {
+    try {
+      this.#recorder.fault(record);
+    } catch {
+      // The report failed as well (out of memory, say). The page must not hear of it.
+      record.isOff = true;
+    }
+  }
+
+  #blob(record: ConnectionRecord, marks: number, blob: Blob, size: number): void {
+    const event = this.#recorder.blob(record, marks, blob, size);
+    if (event) this.#blobs.add(event);
+  }
+
+  #begin(
+    socket: object,
+    protocols: readonly string[],
+    stack: string | null,
+    isFromConstructor: boolean,
+    readyState: 0 | 1 | 2 | 3,
+  ): ConnectionRecord | null {
+    let record: ConnectionRecord | null = null;
+    try {
+      record = this.#recorder.connecting(this.#native.url(socket), protocols, stack, isFromConstructor, readyState);
+      if (!record) return null;
+      this.#records.set(socket, record);
+      if (readyState === 1) this.#opened(record, socket);
+      this.#listen(record, socket as EventTarget);
+    } catch {
+      if (record) this.fault(record);
+    }
+    return record;
+  }
+
+  #opened(record: ConnectionRecord, socket: object): void {
+    this.#recorder.open(record, this.#native.protocol(socket), this.#native.extensions(socket));
+  }
+
+  #listen(record: ConnectionRecord, socket: EventTarget): void {
+    const { listen, data, code, reason, wasClean } = this.#native;
+    const observed = (observe: (event: Event) => void) => (event: Event) => {
+      // `isTrusted` is an own, unforgeable property of every event.
+      if (record.isOff || !event.isTrusted) return;
+      try {
+        observe(event);
+      } catch {
+        this.fault(record);
+      }
+    };
+    listen(
+      socket,
+      'message',
+      observed((event) => this.message(record, 0, data(event))),
+      true,
+    );
+    listen(
+      socket,
+      'open',
+      observed(() => this.#opened(record, socket)),
+      true,
+    );
+    listen(
+      socket,
+      'close',
+      observed((event) => this.#recorder.close(record, code(event), reason(event), wasClean(event))),
+      true,
+    );
+    listen(
+      socket,
+      'error',
+      observed(() => this.#recorder.error(record)),
+      true,
+    );
+  }
+}
