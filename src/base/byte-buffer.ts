@@ -2,19 +2,24 @@ import { NO_BYTES } from './bytes.ts';
 
 const FIRST_CAPACITY = 256;
 
+/** The most that an announcement is believed before the bytes are there. */
+const MAX_ANNOUNCED_CAPACITY = 256 * 1024;
+
 /**
- * Bytes that arrive in pieces, up to a limit. It grows by doubling with what really came, never with what was
- * announced, so a claimed gigabyte costs nothing. What does not fit is counted, not kept.
+ * Bytes that arrive in pieces, up to a limit. Beyond a quarter of a megabyte it grows by doubling with what really
+ * came and not with what was announced, so a claimed gigabyte costs nothing. What does not fit is counted, not kept.
  */
 export class ByteBuffer {
   readonly limit: number;
+  readonly #firstCapacity: number;
   #bytes: Uint8Array<ArrayBuffer> = NO_BYTES;
   #length = 0;
   #shedLength = 0;
 
-  /** `limit` in bytes; Infinity when the caller is bounded otherwise. */
-  constructor(limit: number) {
+  /** `limit` in bytes, Infinity when the caller is bounded otherwise; `announced` is how many are expected. */
+  constructor(limit: number, announced = 0) {
     this.limit = limit;
+    this.#firstCapacity = Math.min(announced > 0 ? announced : FIRST_CAPACITY, MAX_ANNOUNCED_CAPACITY, limit);
   }
 
   /** Bytes kept. */
@@ -51,7 +56,8 @@ export class ByteBuffer {
   /** Hands the bytes over and starts anew. The result shares memory with nobody. */
   take(): Uint8Array<ArrayBuffer> {
     // A buffer much larger than its content would be kept alive with it.
-    const taken = this.#length * 2 < this.#bytes.length ? this.#bytes.slice(0, this.#length) : this.view();
+    const isWasteful = this.#length * 2 < this.#bytes.length;
+    const taken = isWasteful ? this.#bytes.slice(0, this.#length) : this.view();
     this.clear();
     return taken;
   }
@@ -67,7 +73,7 @@ export class ByteBuffer {
     this.#shedLength += wanted - kept;
     const needed = this.#length + kept;
     if (needed > this.#bytes.length) {
-      const capacity = Math.min(Math.max(needed, this.#bytes.length * 2, FIRST_CAPACITY), this.limit);
+      const capacity = Math.min(Math.max(needed, this.#bytes.length * 2, this.#firstCapacity), this.limit);
       const grown = new Uint8Array(capacity);
       grown.set(this.view());
       this.#bytes = grown;

@@ -63,7 +63,7 @@ export function decodeUtf8Lossy(bytes: Uint8Array): string {
 
 /** The first place where the bytes stop being UTF-8, or null when all of them are. */
 export function findUtf8Error(bytes: Uint8Array): Utf8Error | null {
-  let index = 0;
+  let index = bytes.length < ASCII_RUN_MIN_LENGTH ? 0 : asciiRunLength(bytes, 0);
   while (index < bytes.length) {
     const first = bytes[index] ?? 0;
     if (first < 0x80) {
@@ -82,6 +82,28 @@ export function findUtf8Error(bytes: Uint8Array): Utf8Error | null {
     index += length;
   }
   return null;
+}
+
+/** Shorter texts are done before the views for looking at words are made. */
+const ASCII_RUN_MIN_LENGTH = 64;
+
+/** How many bytes from `start` on are surely ASCII, looked at in blocks of 32. */
+function asciiRunLength(bytes: Uint8Array, start: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let index = start;
+  for (const last = bytes.length - 32; index <= last; index += 32) {
+    const joined =
+      view.getInt32(index) |
+      view.getInt32(index + 4) |
+      view.getInt32(index + 8) |
+      view.getInt32(index + 12) |
+      view.getInt32(index + 16) |
+      view.getInt32(index + 20) |
+      view.getInt32(index + 24) |
+      view.getInt32(index + 28);
+    if ((joined & 0x80808080) !== 0) break;
+  }
+  return index;
 }
 
 /** Bytes of the sequence that begins with `first`, 0 when none can. C0, C1 and F5–FF never occur (RFC 3629 §3). */

@@ -7,7 +7,8 @@ import { frameViolations, legalFirstBytes } from './frame-rules.ts';
 import { findFrameStart } from './frame-start.ts';
 import type { DecoderLimits } from './limits.ts';
 import { DEFAULT_DECODER_LIMITS } from './limits.ts';
-import { applyMask, applyMaskInBuffer, wordsOf } from './masking.ts';
+import type { MaskingKey, MaskTarget } from './masking.ts';
+import { applyMask, applyMaskWithin, maskedCopy, maskTarget, readMaskingKey } from './masking.ts';
 import type { Violation } from './violation.ts';
 import { NO_VIOLATIONS, violation } from './violation.ts';
 import type { Sender, WireFrame } from './wire-frame.ts';
@@ -94,9 +95,10 @@ export class FrameParser {
     }
     if (this.#carryLength > 0 || this.#pending !== null) position = this.#resume(chunk, position, base, frames);
     if (position >= chunk.length) return frames;
-    const words = wordsOf(chunk);
+    // V8 is slow to fetch `.buffer` of a typed array: for small frames that alone costs more than their parsing.
+    const target = maskTarget(chunk);
     while (position < chunk.length) {
-      const end = this.#parseWhole(chunk, words, position, base + position, frames);
+      const end = this.#parseWhole(target, position, base + position, frames);
       position = end >= 0 ? end : this.#begin(chunk, position, base + position, frames);
     }
     return frames;
@@ -145,26 +147,19 @@ export class FrameParser {
   }
 
   /** The fast way: a frame that is whole in the chunk. Returns the position behind it, −1 when it is not. */
-  #parseWhole(chunk: Uint8Array, words: Uint32Array, position: number, offset: number, frames: WireFrame[]): number {
-    const first = chunk[position] ?? 0;
-    const second = chunk[position + 1] ?? 0;
+  #parseWhole(target: MaskTarget, position: number, offset: number, frames: WireFrame[]): number {
+    const { bytes } = target;
+    const first = bytes[position] ?? 0;
+    const second = bytes[position + 1] ?? 0;
     const isMasked = second >= 0x80;
     const length = second & 0x7f;
+    const isPlain = length < 126 && isMasked === this.#expectsMask && this.#legalFirstBytes[first] === 1;
+    if (!isPlain) return this.#parseUnusual(target, position, offset, frames);
     const headerLength = isMasked ? 6 : 2;
     const start = position + headerLength;
     const end = start + length;
-    const isPlain = length < 126 && isMasked === this.#expectsMask && this.#legalFirstBytes[first] === 1;
-    if (!isPlain) return this.#parseUnusual(chunk, words, position, offset, frames);
-    if (end > chunk.length || this.#skippedLength > 0 || length > this.#limits.maxPayloadLength) return -1;
-    let maskingKey: number | null = null;
-    if (isMasked) {
-      maskingKey =
-        (((chunk[position + 2] ?? 0) << 24) |
-          ((chunk[position + 3] ?? 0) << 16) |
-          ((chunk[position + 4] ?? 0) << 8) |
-          (chunk[position + 5] ?? 0)) >>>
-        0;
-    }
+    if (end > bytes.length || this.#skippedLength > 0 || length > this.#limits.maxPayloadLength) return -1;
+    const maskingKey = isMasked ? readMaskingKey(bytes, position + 2) : null;
     frames.push({
       fin: first >= 0x80,
       rsv1: (first & 0x40) !== 0,
@@ -179,37 +174,33 @@ export class FrameParser {
       headerLength,
       sender: this.#rules.sender,
       offset,
-      payload: this.#payloadOf(chunk, words, start, end, maskingKey),
+      payload: this.#payloadOf(target, start, end, maskingKey),
       violations: NO_VIOLATIONS,
     });
     return end;
   }
 
   /** Long lengths and frames with something wrong. */
-  #parseUnusual(chunk: Uint8Array, words: Uint32Array, position: number, offset: number, frames: WireFrame[]): number {
-    const parse = parseFrameHeader(chunk, position);
+  #parseUnusual(target: MaskTarget, position: number, offset: number, frames: WireFrame[]): number {
+    const parse = parseFrameHeader(target.bytes, position);
     if (parse.kind === 'incomplete' || this.#skippedLength > 0) return -1;
     const { header } = parse;
     const start = position + header.headerLength;
     const end = start + header.payloadLength;
-    if (end > chunk.length || header.payloadLength > this.#limits.maxPayloadLength) return -1;
-    const payload = this.#payloadOf(chunk, words, start, end, header.maskingKey);
+    if (end > target.bytes.length || header.payloadLength > this.#limits.maxPayloadLength) return -1;
+    const payload = this.#payloadOf(target, start, end, header.maskingKey);
     frames.push(this.#frame(header, offset, payload, frameViolations(header, offset, this.#rules)));
     return end;
   }
 
-  #payloadOf(chunk: Uint8Array, words: Uint32Array, start: number, end: number, maskingKey: number | null): Uint8Array {
+  #payloadOf(target: MaskTarget, start: number, end: number, maskingKey: MaskingKey | null): Uint8Array {
     if (start === end) return NO_BYTES;
     // RFC 6455 §5.3: a key of zeros changes nothing.
     if (maskingKey !== null && maskingKey !== 0) {
-      if (this.#isCopying) {
-        const copy = chunk.slice(start, end);
-        applyMask(copy, maskingKey);
-        return copy;
-      }
-      applyMaskInBuffer(chunk, words, start, end, maskingKey, 0);
+      if (this.#isCopying) return maskedCopy(target.bytes.subarray(start, end), maskingKey);
+      applyMaskWithin(target, start, end, maskingKey, 0);
     }
-    return new Uint8Array(chunk.buffer, chunk.byteOffset + start, end - start);
+    return new Uint8Array(target.buffer, target.byteOffset + start, end - start);
   }
 
   /**
@@ -259,7 +250,13 @@ export class FrameParser {
   }
 
   #expectPayload(header: FrameHeader, offset: number): PendingFrame {
-    this.#pending = { header, offset, payload: new ByteBuffer(this.#limits.maxPayloadLength), received: 0, missing: 0 };
+    this.#pending = {
+      header,
+      offset,
+      payload: new ByteBuffer(this.#limits.maxPayloadLength, header.payloadLength),
+      received: 0,
+      missing: 0,
+    };
     return this.#pending;
   }
 

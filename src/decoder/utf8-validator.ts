@@ -16,9 +16,9 @@ export class Utf8Validator {
 
   /** Returns the error as soon as the bytes so far cannot become valid any more. */
   push(bytes: Uint8Array): Utf8Error | null {
-    if (this.#error !== null) return this.#error;
+    if (this.#error !== null || bytes.length === 0) return this.#error;
     let rest = bytes;
-    if (this.#cut.length > 0 && bytes.length > 0) {
+    if (this.#cut.length > 0) {
       const joined = concatBytes([this.#cut, bytes.subarray(0, MAX_SEQUENCE_BYTES - this.#cut.length)]);
       const wholeLength = this.#checkJoined(joined);
       if (wholeLength === 0) return this.#error;

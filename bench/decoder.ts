@@ -1,0 +1,144 @@
+import { Receiver } from 'ws';
+import { concatBytes } from '../src/base/bytes.ts';
+import { FrameParser } from '../src/decoder/frame-parser.ts';
+import { writeFrame } from '../src/decoder/frame-writer.ts';
+import { MessageAssembler } from '../src/decoder/message-assembler.ts';
+import { OPCODE } from '../src/decoder/opcode.ts';
+import { median, printBenchLine, significant } from './bench-line.ts';
+
+const WS_VERSION = '8.23.0';
+const CHUNK_LENGTH = 65_536;
+const STREAM_LENGTH = 16 * 1024 * 1024;
+const MAX_FRAMES = 200_000;
+const ROUNDS = 9;
+const WARM_UP_ROUNDS = 3;
+
+/** Something that reads a stream; returns how many messages and payload bytes it found. */
+interface Contender {
+  readonly name: string;
+  readonly read: (chunks: readonly Buffer[]) => { messages: number; bytes: number };
+}
+
+/**
+ * Frames per second of the decoder (parser and assembler: unmasked, joined, UTF-8 checked messages, as `Receiver`
+ * gives them) beside ws's `Receiver` and beside a copy of the bytes, on the same chunks of 64 KiB as a socket gives.
+ */
+export async function run(): Promise<void> {
+  for (const payloadLength of [16, 125, 1024, 65_536]) {
+    for (const isMasked of [false, true]) benchStream(payloadLength, isMasked, OPCODE.binary);
+  }
+  for (const payloadLength of [125, 65_536]) benchStream(payloadLength, true, OPCODE.text);
+}
+
+function benchStream(payloadLength: number, isMasked: boolean, opcode: number): void {
+  const { stream, frameCount } = buildStream(payloadLength, isMasked, opcode);
+  const contenders: readonly Contender[] = [ours(isMasked), wsReceiver(isMasked), plainCopy()];
+  const times = contenders.map((): number[] => []);
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
+    // Alternating, so that a busy neighbour on the machine hits all alike.
+    contenders.forEach((contender, index) => {
+      // In-place unmasking changes the bytes: each run has fresh ones, made outside of the clock.
+      const chunks = cut(Buffer.from(stream));
+      const startedAt = performance.now();
+      const found = contender.read(chunks);
+      const took = performance.now() - startedAt;
+      if (contender.name !== 'copy' && (found.messages !== frameCount || found.bytes !== frameCount * payloadLength)) {
+        throw new Error(`${contender.name} found ${found.messages} messages with ${found.bytes} bytes`);
+      }
+      if (round >= 0) times[index]?.push(took);
+    });
+  }
+  const [oursPerSecond = 0, wsPerSecond = 0, copyPerSecond = 0] = times.map(
+    (list) => frameCount / (median(list) / 1000),
+  );
+  const type = opcode === OPCODE.text ? 'text' : 'binary';
+  const name = `decoder ${type} ${payloadLength} B ${isMasked ? 'masked' : 'unmasked'}`;
+  for (const [peer, perSecond] of [
+    [`ws ${WS_VERSION} Receiver`, wsPerSecond],
+    ['plain copy', copyPerSecond],
+  ] as const) {
+    printBenchLine({
+      name,
+      value: significant(oursPerSecond),
+      unit: 'frames/s',
+      peer: `${peer}: ${significant(perSecond)}`,
+      ratio: significant(oursPerSecond / perSecond),
+    });
+  }
+}
+
+function buildStream(
+  payloadLength: number,
+  isMasked: boolean,
+  opcode: number,
+): { stream: Uint8Array; frameCount: number } {
+  const frameCount = Math.min(MAX_FRAMES, Math.ceil(STREAM_LENGTH / payloadLength));
+  // A few different frames over and over: keys and bytes vary, building stays quick.
+  const variants = Array.from({ length: 16 }, (_, variant) =>
+    writeFrame({
+      opcode,
+      payload: Uint8Array.from({ length: payloadLength }, (_unused, index) => 0x20 + ((index * 7 + variant) % 0x5f)),
+      maskingKey: isMasked ? (0x9e3779b9 * (variant + 1)) >>> 0 : null,
+    }),
+  );
+  const frames: Uint8Array[] = [];
+  for (let index = 0; index < frameCount; index += 1)
+    frames.push(variants[index % variants.length] ?? new Uint8Array(0));
+  return { stream: concatBytes(frames), frameCount };
+}
+
+function cut(stream: Buffer): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < stream.length; at += CHUNK_LENGTH) chunks.push(stream.subarray(at, at + CHUNK_LENGTH));
+  return chunks;
+}
+
+function ours(isMasked: boolean): Contender {
+  return {
+    name: 'framescope',
+    read(chunks) {
+      const parser = new FrameParser({ sender: isMasked ? 'client' : 'server' });
+      const assembler = new MessageAssembler();
+      let messages = 0;
+      let bytes = 0;
+      for (const chunk of chunks) {
+        for (const frame of parser.push(chunk)) {
+          const { message } = assembler.push(frame);
+          if (message === null) continue;
+          messages += 1;
+          bytes += message.payload.length;
+        }
+      }
+      return { messages, bytes };
+    },
+  };
+}
+
+function wsReceiver(isMasked: boolean): Contender {
+  return {
+    name: 'ws',
+    read(chunks) {
+      const receiver = new Receiver({ isServer: isMasked });
+      let messages = 0;
+      let bytes = 0;
+      receiver.on('message', (data: Buffer) => {
+        messages += 1;
+        bytes += data.length;
+      });
+      // With synchronous events (the default) a message is out when `write` returns.
+      for (const chunk of chunks) receiver.write(chunk);
+      return { messages, bytes };
+    },
+  };
+}
+
+function plainCopy(): Contender {
+  return {
+    name: 'copy',
+    read(chunks) {
+      let bytes = 0;
+      for (const chunk of chunks) bytes += new Uint8Array(chunk).length;
+      return { messages: 0, bytes };
+    },
+  };
+}
