@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HandshakeRecorder, type HandshakeStep } from '../../src/background/handshake-recorder.ts';
 import type { HandshakeRecord } from '../../src/protocol/capture-event.ts';

@@ -19,13 +19,13 @@ function setUp() {
     const received: unknown[] = [];
     near.onMessage.addListener((message) => received.push(message));
     join(far);
-    return { port: near, received };
+    return { port: near, received, say: near.postMessage.bind(near) };
   };
   const bridge = (tabId: number) =>
     connect((port) => switchboard.connectBridge(port, { tabId, frameId: 0, isPrerendered: false }));
   const panel = (tabId: number) => {
     const end = connect((port) => switchboard.connectPanel(port));
-    end.port.postMessage({ kind: 'attach', tabId });
+    end.say({ kind: 'attach', tabId });
     wire.deliverAll();
     return end;
   };
@@ -37,8 +37,8 @@ describe('switchboard', () => {
     const { wire, bridge, panel } = setUp();
     const page = bridge(1);
     const tools = panel(1);
-    page.port.postMessage({ any: 'thing', bytes: Uint8Array.of(1) });
-    tools.port.postMessage({ kind: 'to-bridge', bridge: 1, command: { what: 'ever' } });
+    page.say({ any: 'thing', bytes: Uint8Array.of(1) });
+    tools.say({ kind: 'to-bridge', bridge: 1, command: { what: 'ever' } });
     wire.deliverAll();
     expect(tools.received.at(-1)).toEqual({
       kind: 'from-bridge',
@@ -52,7 +52,7 @@ describe('switchboard', () => {
     const { wire, bridge, panel } = setUp();
     const page = bridge(1);
     const tools = panel(2);
-    tools.port.postMessage({ kind: 'to-bridge', bridge: 1, command: { kind: 'record', isOn: false } });
+    tools.say({ kind: 'to-bridge', bridge: 1, command: { kind: 'record', isOn: false } });
     wire.deliverAll();
     expect(page.received).toEqual([]);
     expect(tools.received).toEqual([{ kind: 'attached', tabId: 2 }]);
@@ -61,7 +61,7 @@ describe('switchboard', () => {
   it('lets a panel attach only once', () => {
     const { wire, panel, switchboard } = setUp();
     const tools = panel(2);
-    tools.port.postMessage({ kind: 'attach', tabId: 3 });
+    tools.say({ kind: 'attach', tabId: 3 });
     wire.deliverAll();
     expect(switchboard.isPanelOpen(2)).toBe(true);
     expect(switchboard.isPanelOpen(3)).toBe(false);
@@ -71,7 +71,7 @@ describe('switchboard', () => {
     const { wire, panel } = setUp();
     const tools = panel(1);
     for (const garbage of [null, 1, 'attach', {}, { kind: 'to-bridge' }, { kind: 'to-bridge', bridge: 99 }]) {
-      tools.port.postMessage(garbage);
+      tools.say(garbage);
     }
     wire.deliverAll();
     expect(tools.received).toHaveLength(1);
@@ -94,11 +94,11 @@ describe('switchboard', () => {
     const { wire, bridge, panel } = setUp();
     panel(1);
     const page = bridge(1);
-    page.port.postMessage('hello');
-    page.port.postMessage('first batch');
+    page.say('hello');
+    page.say('first batch');
     wire.deliverAll();
     const late = panel(1);
-    page.port.postMessage('second batch');
+    page.say('second batch');
     wire.deliverAll();
     expect(late.received).toEqual([
       { kind: 'attached', tabId: 1 },
@@ -111,7 +111,7 @@ describe('switchboard', () => {
   it('holds what a bridge sends before its panel is there, in order, and no more than a window', () => {
     const { wire, bridge, panel } = setUp();
     const page = bridge(1);
-    for (const message of ['hello', 'one', 'two']) page.port.postMessage(message);
+    for (const message of ['hello', 'one', 'two']) page.say(message);
     wire.deliverAll();
     const tools = panel(1);
     expect(tools.received.slice(2).map((message) => (message as { message: unknown }).message)).toEqual([
@@ -121,7 +121,7 @@ describe('switchboard', () => {
     ]);
     const flooding = bridge(2);
     for (let count = 0; count < 1_000; count += 1) {
-      if (flooding.port.isOpen) flooding.port.postMessage(count);
+      if (flooding.port.isOpen) flooding.say(count);
       wire.deliverAll();
     }
     expect(flooding.port.isOpen).toBe(false);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCaptureEvent, parseCaptureMessage } from '../../src/protocol/capture-guard.ts';
 import type { CaptureEvent, CaptureMessage } from '../../src/protocol/capture-event.ts';
@@ -100,7 +100,7 @@ const spoiled = fc
     fc.constantFrom(...EVENTS),
     fc.dictionary(fc.constantFrom(...new Set(EVENTS.flatMap((event) => Object.keys(event)))), clonable),
   )
-  .map(([event, change]) => ({ ...event, ...change }));
+  .map(([event, change]) => Object.assign({}, event, change));
 
 describe('capture guard', () => {
   it.each(EVENTS.map((event) => [event.kind, event] as const))('passes a true %s event unchanged', (_kind, event) => {

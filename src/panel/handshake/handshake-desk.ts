@@ -10,6 +10,7 @@ import { matchHandshakes, toHandshake } from './handshake-match.ts';
 const READ_DELAYS_MS = [30, 150, 600, 2_000, 6_000];
 /** Reading a log with many frames takes long; at most a twentieth of the time goes into it. */
 const REST_FACTOR = 20;
+const MAX_REST_MS = 20_000;
 /** Handshakes that are kept, for connections that are not known yet. */
 const MAX_RECORDS = 2_000;
 
@@ -134,16 +135,23 @@ export class HandshakeDesk {
     this.#isReading = true;
     const waiting = this.#waiting().map((connection) => connection.key);
     const startedAt = scheduler.now();
-    try {
-      this.take(parseHarHandshakes(await networkLog.readHar()));
-    } catch {
-      // DevTools is being closed, or the log could not be made: counted as a read in vain.
-    }
+    const har = await readHar(networkLog);
+    if (this.#isDisposed) return;
+    this.take(parseHarHandshakes(har));
     const endedAt = scheduler.now();
-    this.#restUntil = endedAt + (endedAt - startedAt) * REST_FACTOR;
+    this.#restUntil = endedAt + Math.min((endedAt - startedAt) * REST_FACTOR, MAX_REST_MS);
     for (const key of waiting) this.#reads.set(key, (this.#reads.get(key) ?? 0) + 1);
     this.#isReading = false;
     this.#planRead();
+  }
+}
+
+/** Null when DevTools is being closed or cannot make the log: a read in vain. */
+async function readHar(networkLog: NetworkLog): Promise<unknown> {
+  try {
+    return await networkLog.readHar();
+  } catch {
+    return null;
   }
 }
 

@@ -42,7 +42,13 @@ export function matchHandshakes(
   records: readonly HandshakeRecord[],
   connections: readonly Connection[],
 ): readonly { readonly connection: Connection; readonly record: HandshakeRecord; readonly isByOrder: boolean }[] {
-  const byUrl = Map.groupBy(connections, (connection) => withoutFragment(connection.url));
+  const byUrl = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const url = withoutFragment(connection.url);
+    const group = byUrl.get(url);
+    if (group) group.push(connection);
+    else byUrl.set(url, [connection]);
+  }
   const taken = new Set<Connection>();
   const matches = [];
   for (const record of records.toSorted((left, right) => left.time - right.time)) {
