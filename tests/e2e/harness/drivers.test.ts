@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { launchBrowser } from '../../support/browsers/launch.ts';
 import type { BrowserSession, Tab } from '../../support/browsers/session.ts';
 
@@ -263,14 +263,35 @@ describe('DevTools', () => {
   });
 });
 
-test('ends the browser and everything it started', async () => {
+test('ends the browser with all its processes, and deletes its profile', async () => {
+  const temporary = await mkdtemp(join(folder, 'tmp-'));
+  const mark = `FRAMESCOPE_DRIVER_TEST=${temporary}`;
+  // Every process of the browser inherits the environment; that finds them all afterwards.
+  vi.stubEnv('TMPDIR', temporary);
+  vi.stubEnv('FRAMESCOPE_DRIVER_TEST', temporary);
   const brief = await launchBrowser({ browser: inject('browser'), extensionDir: null });
+  await brief.newTab(`${origin}/brief`);
+  vi.unstubAllEnvs();
   expect(brief.version).toMatch(/^(?:Chrome|Firefox)\/\d+/u);
   expect(brief.extensionId).toBeNull();
+  if (process.platform === 'linux') expect((await processesWith(mark)).length).toBeGreaterThan(1);
   await brief.close();
   await brief.closed;
+  // A second close is allowed and does nothing.
   await brief.close();
+  expect(await readdir(temporary)).toEqual([]);
+  if (process.platform === 'linux') await expect.poll(() => processesWith(mark)).toEqual([]);
 });
+
+/** The ids of the processes, other than this one, whose environment has that entry. */
+async function processesWith(entry: string): Promise<readonly string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name) && name !== String(process.pid));
+  const environments = await Promise.all(
+    // A process may end while it is looked at.
+    ids.map(async (id) => ({ id, text: await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '') })),
+  );
+  return environments.filter(({ text }) => text.split('\0').includes(entry)).map(({ id }) => id);
+}
 
 function isDark(): boolean {
   return matchMedia('(prefers-color-scheme: dark)').matches;

@@ -238,8 +238,11 @@ globalThis.framescopeHarness ??= (() => {
       return picture(topWindow(toolboxOf(context)).browsingContext.currentWindowGlobal);
     },
     selectTab(context) {
-      gBrowser.selectedTab = tabOf(context);
+      const tab = tabOf(context);
+      gBrowser.selectedTab = tab;
       window.focus();
+      // A fresh tab leaves the keyboard with the address bar.
+      tab.linkedBrowser.focus();
     },
     setTheme(theme) {
       Services.prefs.setStringPref('devtools.theme', theme);

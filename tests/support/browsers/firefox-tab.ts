@@ -14,7 +14,7 @@ const BUTTONS = { left: 0, middle: 1, right: 2 } as const;
 const KEY_CODE_POINTS: Readonly<Record<string, string>> = {
   Backspace: '\uE003',
   Tab: '\uE004',
-  Enter: '\uE007',
+  Enter: '\uE006',
   Shift: '\uE008',
   Control: '\uE009',
   Alt: '\uE00A',
@@ -189,8 +189,10 @@ export class FirefoxTab extends ScriptedDocument implements Tab {
     await this.#command('browsingContext.close', {});
   }
 
-  #pressKeys(actions: readonly object[]): Promise<unknown> {
-    return this.#command('input.performActions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  async #pressKeys(actions: readonly object[]): Promise<void> {
+    await this.activate();
+    await this.waitFor(() => document.hasFocus(), { what: 'the keyboard to go to the page' });
+    await this.#command('input.performActions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
   #command(method: string, params: object): Promise<unknown> {
@@ -217,7 +219,10 @@ function keyValue(key: string): string {
 
 function toEntry(params: unknown): ConsoleEntry {
   const text = String(field(params, 'text'));
-  if (field(params, 'type') === 'javascript') return { kind: 'exception', text };
+  if (field(params, 'type') === 'javascript') {
+    // Firefox reports its own messages, e.g. about a failed connection, in the same way as uncaught errors.
+    return { kind: /^(?:[\w$]+: |uncaught exception)/u.test(text) ? 'exception' : 'error', text };
+  }
   const level = field(params, 'level');
   switch (level) {
     case 'error':
