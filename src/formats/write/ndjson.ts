@@ -1,0 +1,37 @@
+import type { CaptureRecord } from '../record.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { writeFrameJson } from './frame-json.ts';
+import type { RecordEncoder, Steps } from './record-writer.ts';
+
+export interface NdjsonOptions {
+  /**
+   * `frames`: one object a line for each frame, nothing else, as `framescope decode` prints. `all`: connections, lifecycle
+   * and problems too; every object then begins with its `kind`.
+   */
+  readonly records?: 'frames' | 'all';
+}
+
+/** Newline-delimited JSON. */
+export class NdjsonEncoder implements RecordEncoder {
+  readonly #records: 'frames' | 'all';
+
+  constructor(options: NdjsonOptions = {}) {
+    this.#records = options.records ?? 'frames';
+  }
+
+  begin(): void {
+    // NDJSON has no head.
+  }
+
+  add(record: CaptureRecord, out: ByteSink): Steps | undefined {
+    if (record.kind === 'frame') {
+      return writeFrameJson(out, record, this.#records === 'all' ? '"kind":"frame",' : '', '\n');
+    }
+    if (this.#records === 'all') out.text(`${JSON.stringify(record)}\n`);
+    return undefined;
+  }
+
+  end(): undefined {
+    return undefined;
+  }
+}
