@@ -148,7 +148,12 @@ export interface LifecycleRecord {
     | { readonly type: 'error'; readonly message: string | null }
     /** Something is missing from here on: lost packets, a cut file, rows that were shed. */
     | { readonly type: 'gap'; readonly reason: string; readonly frames: number | null; readonly bytes: number | null }
-    | { readonly type: 'note'; readonly text: string }
+    | {
+        readonly type: 'note';
+        readonly text: string;
+        /** A finding about the connection that is on no frame; the code is one of `decoder/violation.ts`. */
+        readonly finding?: { readonly code: string; readonly sender: 'client' | 'server'; readonly offset: number };
+      }
     | {
         readonly type: 'construction-failed';
         readonly url: string | null;

@@ -1,0 +1,92 @@
+import { concatBytes, NO_BYTES } from '../../base/bytes.ts';
+
+/**
+ * Chunks in, contiguous runs out. A run that lies within one chunk is a view of it; one that spans chunks is copied once, so
+ * that a block of many megabytes does not cost a copy of itself per chunk.
+ */
+export class ByteQueue {
+  #first: Uint8Array<ArrayBuffer> = NO_BYTES;
+  #position = 0;
+  #rest: Uint8Array<ArrayBuffer>[] = [];
+  #restLength = 0;
+  #taken = 0;
+
+  /** Bytes that are here. */
+  get length(): number {
+    return this.#first.length - this.#position + this.#restLength;
+  }
+
+  /** Offset in the source of the next byte. */
+  get offset(): number {
+    return this.#taken;
+  }
+
+  /** Adds a chunk (kept as a view). */
+  push(chunk: Uint8Array<ArrayBuffer>): void {
+    if (chunk.length === 0) return;
+    if (this.#position === this.#first.length && this.#rest.length === 0) {
+      this.#first = chunk;
+      this.#position = 0;
+      return;
+    }
+    this.#rest.push(chunk);
+    this.#restLength += chunk.length;
+  }
+
+  /** A view of the next `count` bytes without taking them; null when fewer are here. */
+  peek(count: number): Uint8Array<ArrayBuffer> | null {
+    if (this.#first.length - this.#position < count) {
+      if (this.length < count) return null;
+      this.#join(count);
+    }
+    return this.#first.subarray(this.#position, this.#position + count);
+  }
+
+  /** Drops up to `count` bytes. Returns how many there were. */
+  skip(count: number): number {
+    const wanted = Math.min(count, this.length);
+    let left = wanted;
+    while (left > 0) {
+      const here = this.#first.length - this.#position;
+      if (left < here) {
+        this.#position += left;
+        break;
+      }
+      left -= here;
+      this.#next();
+    }
+    this.#taken += wanted;
+    return wanted;
+  }
+
+  /** Takes the next `count` bytes (view); null when fewer are here. */
+  take(count: number): Uint8Array<ArrayBuffer> | null {
+    const bytes = this.peek(count);
+    if (bytes !== null) this.skip(count);
+    return bytes;
+  }
+
+  #next(): void {
+    const next = this.#rest.shift();
+    this.#first = next ?? NO_BYTES;
+    this.#position = 0;
+    this.#restLength -= this.#first.length;
+  }
+
+  #join(count: number): void {
+    const parts: Uint8Array<ArrayBuffer>[] = [this.#first.subarray(this.#position)];
+    let length = this.#first.length - this.#position;
+    let used = 0;
+    while (length < count) {
+      const part = this.#rest[used];
+      if (part === undefined) break;
+      parts.push(part);
+      length += part.length;
+      used += 1;
+    }
+    this.#rest.splice(0, used);
+    this.#restLength -= length - (this.#first.length - this.#position);
+    this.#first = concatBytes(parts);
+    this.#position = 0;
+  }
+}

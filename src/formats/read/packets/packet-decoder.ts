@@ -1,0 +1,131 @@
+import { u16 } from '../integers.ts';
+import type { ReaderContext } from '../reader.ts';
+import type { StreamPair } from '../wire/stream-pair.ts';
+import { createTally } from '../wire/tally.ts';
+import { ipv4Text, ipv6Text } from './ip-address.ts';
+import { IpFragments } from './ip-fragments.ts';
+import type { IpHeader } from './ip-packet.ts';
+import { IP_PROTOCOL, readIpHeader } from './ip-packet.ts';
+import { ipOffset, NOT_IP, UNKNOWN_LINK } from './link-layer.ts';
+import type { CapturedPacket, PacketConsumer } from './packet.ts';
+import type { FlowEnd } from './tcp-connections.ts';
+import { TcpConnections } from './tcp-connections.ts';
+import { readTcpSegment } from './tcp-segment.ts';
+
+/** Takes packets through link layer, IP and TCP to the WebSockets in them. */
+export function createPacketDecoder(context: ReaderContext): PacketConsumer {
+  const { sink, limits } = context;
+  const tally = createTally();
+  const connections = new TcpConnections(context, tally);
+  const fragments = new IpFragments(limits);
+  const unknownLinks = new Map<number, number>();
+  let packetCount = 0;
+  let cutHeaders = 0;
+
+  function takePacket(packet: CapturedPacket): void {
+    packetCount += 1;
+    const { bytes, linkType } = packet;
+    const offset = ipOffset(linkType, bytes);
+    if (offset === UNKNOWN_LINK) unknownLinks.set(linkType, (unknownLinks.get(linkType) ?? 0) + 1);
+    const pair = offset === UNKNOWN_LINK || offset === NOT_IP ? null : takeIp(packet, offset);
+    for (const comment of packet.comments) tellComment(comment, pair, packet.time);
+  }
+
+  function takeIp({ bytes, originalLength, time }: CapturedPacket, offset: number): StreamPair | null {
+    const header = readIpHeader(bytes, offset, originalLength);
+    if (header === null) {
+      cutHeaders += 1;
+      return null;
+    }
+    if (header.fragment === null) return takeTransport(bytes, header, header.payload, header.end, time);
+    const outcome = fragments.add(bytes, header, time);
+    if (outcome.kind === 'problem') sink.problem(outcome.code, outcome.message, null);
+    if (outcome.kind !== 'whole') return null;
+    // The joined datagram begins with the two addresses, then the payload.
+    const joined = { ...header, source: 0, destination: header.version === 4 ? 4 : 16, fragment: null };
+    return takeTransport(outcome.bytes, joined, outcome.payload, outcome.bytes.length, time);
+  }
+
+  function takeTransport(
+    bytes: Uint8Array<ArrayBuffer>,
+    header: IpHeader,
+    payload: number,
+    payloadEnd: number,
+    time: number | null,
+  ): StreamPair | null {
+    if (header.protocol !== IP_PROTOCOL.tcp) return null;
+    const segment = readTcpSegment(bytes, payload, payloadEnd);
+    if (segment === null) {
+      cutHeaders += 1;
+      return null;
+    }
+    const source = flowEnd(bytes, header, header.source, segment.sourcePort);
+    const destination = flowEnd(bytes, header, header.destination, segment.destinationPort);
+    return connections.segment(source, destination, segment, time);
+  }
+
+  function tellComment(comment: string, pair: StreamPair | null, time: number | null): void {
+    const connection = pair?.webSocket ?? null;
+    if (connection === null)
+      sink.emit({ kind: 'lifecycle', connection: null, time, event: { type: 'note', text: comment } });
+    else connection.note(comment, time);
+  }
+
+  function end(): void {
+    connections.end();
+    fragments.end();
+    for (const [linkType, count] of unknownLinks) {
+      sink.problem(
+        'link-type-unknown',
+        `${count} packets of link type ${linkType} cannot be read. Ethernet, Linux cooked, loopback and raw IP can.`,
+        null,
+      );
+    }
+    if (cutHeaders > 0) sink.problem('headers-cut', `${cutHeaders} packets have no complete IP or TCP header.`, null);
+    if (fragments.incompleteCount > 0) {
+      sink.problem('ip-fragments-missing', `${fragments.incompleteCount} IP datagrams lack fragments.`, null);
+    }
+    if (tally.tls > 0) {
+      sink.problem(
+        'tls-not-decrypted',
+        `${tally.tls} connections are TLS: their frames cannot be read from packets. A Chromium NetLog (chrome://net-export, "Include raw bytes") has them in the clear.`,
+        null,
+      );
+    }
+    if (tally.http2 > 0) {
+      sink.problem(
+        'http2-not-read',
+        `${tally.http2} connections are HTTP/2; WebSockets over HTTP/2 (RFC 8441) are not read from packets.`,
+        null,
+      );
+    }
+    if (tally.webSockets === 0) {
+      sink.problem(
+        'no-websocket',
+        packetCount === 0
+          ? 'The file holds no packets.'
+          : `No WebSocket was found in ${packetCount} packets (${tally.other} other TCP connections with data).`,
+        null,
+      );
+    }
+  }
+
+  return { packet: takePacket, end };
+}
+
+/** The bytes of the address and the port as one short string: cheap to make, and equal exactly for equal ends. */
+function flowEnd(bytes: Uint8Array, header: IpHeader, offset: number, port: number): FlowEnd {
+  return {
+    key: header.version === 4 ? ipv4Key(bytes, offset, port) : ipv6Key(bytes, offset, port),
+    endpoint: () => ({ address: header.version === 4 ? ipv4Text(bytes, offset) : ipv6Text(bytes, offset), port }),
+  };
+}
+
+function ipv4Key(bytes: Uint8Array, offset: number, port: number): string {
+  return String.fromCharCode(u16(bytes, offset), u16(bytes, offset + 2), port);
+}
+
+function ipv6Key(bytes: Uint8Array, offset: number, port: number): string {
+  const groups = Array.from({ length: 8 }, (_, index) => u16(bytes, offset + index * 2));
+  return String.fromCharCode(...groups, port);
+}

@@ -1,0 +1,116 @@
+import type { ConnectionEvent } from '../../../decoder/connection-decoder.ts';
+import type { FindingEvent, FrameEvent } from '../../../decoder/direction-decoder.ts';
+import { OPCODE } from '../../../decoder/opcode.ts';
+import type { Violation } from '../../../decoder/violation.ts';
+import { violationInfo } from '../../../decoder/violation.ts';
+import type { Sender } from '../../../decoder/wire-frame.ts';
+import type { FrameRecord, LifecycleRecord } from '../../record.ts';
+
+const NO_CODES: readonly string[] = [];
+
+interface DirectionContext {
+  /** Length of the HTTP head before the first frame. */
+  headLength: number;
+  /** Opcode of the message that is open. */
+  messageOpcode: number;
+  /** False from the start of a capture in mid-connection, or from a gap, until a message begins. */
+  isSequenceKnown: boolean;
+}
+
+/** Turns what the decoder says about one connection into records. */
+export class FrameRecords {
+  readonly #connection: string;
+  readonly #directions: Readonly<Record<Sender, DirectionContext>>;
+
+  constructor(connection: string, isFromStart: boolean) {
+    this.#connection = connection;
+    this.#directions = {
+      client: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart },
+      server: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart },
+    };
+  }
+
+  /** From here on it is not known which message a continuation belongs to. */
+  gap(sender: Sender): void {
+    this.#directions[sender].isSequenceKnown = false;
+  }
+
+  /** Frames and findings as records; heads and bodies give none. */
+  record(event: ConnectionEvent, time: number | null): FrameRecord | LifecycleRecord | null {
+    switch (event.kind) {
+      case 'frame':
+        return this.#frame(event, time);
+      case 'finding':
+        return this.#finding(event, time);
+      case 'request':
+        this.#directions.client.headLength = event.head.headLength;
+        return null;
+      case 'response':
+        this.#directions.server.headLength = event.head.headLength;
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  #frame({ sender, frame, message, close, violations }: FrameEvent, time: number | null): FrameRecord {
+    const direction = this.#directions[sender];
+    const { opcode } = frame;
+    const codes = violations.length === 0 ? NO_CODES : this.#codes(violations, direction);
+    const isControl = opcode >= 8;
+    if (!isControl && opcode !== OPCODE.continuation) {
+      direction.messageOpcode = opcode;
+      direction.isSequenceKnown = true;
+    }
+    const messageOpcode = opcode === OPCODE.continuation ? direction.messageOpcode : opcode;
+    if (!isControl && frame.fin) direction.messageOpcode = 0;
+    const isLacking = codes.length > 0 && (codes.includes('bytes-missing') || codes.includes('frame-truncated'));
+    const isCut = !isLacking && frame.payload.length < frame.payloadLength;
+    const record: FrameRecord = {
+      kind: 'frame',
+      connection: this.#connection,
+      time,
+      sender,
+      fin: frame.fin,
+      rsv1: frame.rsv1,
+      rsv2: frame.rsv2,
+      rsv3: frame.rsv3,
+      opcode,
+      masked: frame.masked,
+      maskingKey: frame.maskingKey,
+      payloadLength: frame.payloadLength,
+      payload: isLacking ? null : frame.payload,
+      message: message !== null && message.isComplete ? message.payload : null,
+      messageOpcode,
+      closeCode: close?.code ?? null,
+      violations: codes,
+      origin: 'wire',
+      isDiscarded: false,
+      streamOffset: frame.offset - direction.headLength,
+    };
+    return isCut ? { ...record, payloadLoss: 'cut' } : record;
+  }
+
+  /** What the capture's own beginning or gap explains is not held against the sender. */
+  #codes(violations: readonly Violation[], direction: DirectionContext): readonly string[] {
+    const codes: string[] = [];
+    for (const { code } of violations) {
+      const isExplained =
+        !direction.isSequenceKnown && (code === 'continuation-unexpected' || code === 'message-interrupted');
+      if (!isExplained) codes.push(code);
+    }
+    return codes;
+  }
+
+  #finding({ sender, violation }: FindingEvent, time: number | null): LifecycleRecord {
+    const { code, offset, detail } = violation;
+    const { title } = violationInfo(code);
+    const text = detail === null ? `${sender}: ${title}` : `${sender}: ${title} (${detail})`;
+    return {
+      kind: 'lifecycle',
+      connection: this.#connection,
+      time,
+      event: { type: 'note', text, finding: { code, sender, offset } },
+    };
+  }
+}
