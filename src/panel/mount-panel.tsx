@@ -1,0 +1,57 @@
+import { createRoot } from 'react-dom/client';
+import { disposeAll, type Dispose } from '../base/dispose.ts';
+import type { PanelSession } from './session.ts';
+import { createPanelStore } from './store/panel-store.ts';
+import { createRegexMatcher } from './store/regex-matcher.ts';
+import type { SettingsStorage } from './store/settings.ts';
+import { VisibleRows } from './store/visible-rows.ts';
+import './ui/tokens.css';
+import { followTheme, type ThemeSource } from './ui/theme.ts';
+import { App } from './views/app.tsx';
+import { Notices } from './views/notices.tsx';
+import { PanelContext, type PanelEnvironment } from './views/panel-context.tsx';
+import { startRegexWorker } from './workers/start-workers.ts';
+
+export interface MountOptions {
+  readonly session: PanelSession;
+  readonly storage: SettingsStorage;
+  readonly theme: ThemeSource;
+  readonly environment: PanelEnvironment;
+}
+
+/** Draws the panel into an element; the same in DevTools and in an ordinary page. */
+export function mountPanel(element: HTMLElement, options: MountOptions): Dispose {
+  const { session, storage, theme, environment } = options;
+  const store = createPanelStore(storage);
+  const rows = new VisibleRows({
+    log: session.log,
+    now: () => performance.now(),
+    defer: deferToTask,
+    createRegexMatcher: (source) => createRegexMatcher(source, startRegexWorker),
+  });
+  const notices = new Notices();
+  session.actions.setPreserveLog(store.getState().settings.isPreservingLog);
+  const root = createRoot(element);
+  root.render(
+    <PanelContext value={{ session, store, rows, notices, environment }}>
+      <App />
+    </PanelContext>,
+  );
+  return disposeAll([() => rows.dispose(), followTheme(document.documentElement, theme), () => root.unmount()]);
+}
+
+/** Soon, but after a waiting paint or key press: a message is a task of its own and, unlike a timer, not delayed. */
+function deferToTask(callback: () => void): Dispose {
+  const { port1, port2 } = new MessageChannel();
+  let isCancelled = false;
+  port1.addEventListener('message', () => {
+    port1.close();
+    if (!isCancelled) callback();
+  });
+  port1.start();
+  port2.postMessage(null);
+  return () => {
+    isCancelled = true;
+    port1.close();
+  };
+}

@@ -1,0 +1,124 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
+import {
+  parseSettings,
+  type ConnectionColumn,
+  type DetailTab,
+  type PaneSizes,
+  type PayloadView,
+  type Settings,
+  type SettingsStorage,
+  type TimeFormat,
+} from './settings.ts';
+
+/** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
+export interface PanelState {
+  readonly settings: Settings;
+  /** Key of a connection; null: all of them. */
+  readonly selectedConnection: string | null;
+  /** Index in the log, valid for `selectedGeneration` of it only. */
+  readonly selectedRow: number | null;
+  readonly selectedGeneration: number;
+  readonly isDetailOpen: boolean;
+  readonly filter: FilterQuery;
+  /** The table keeps its end in view. */
+  readonly isFollowing: boolean;
+  readonly isHelpOpen: boolean;
+}
+
+/** Named after what the user did. */
+export interface PanelStoreActions {
+  selectConnection(key: string | null): void;
+  selectRow(index: number | null, generation: number): void;
+  openDetail(): void;
+  closeDetail(): void;
+  typeFilter(text: string): void;
+  toggleRegex(): void;
+  toggleInverted(): void;
+  chooseDirection(direction: DirectionFilter): void;
+  chooseCategory(category: RowCategory | null, mode: 'only' | 'add'): void;
+  clearFilter(): void;
+  follow(): void;
+  stopFollowing(): void;
+  chooseTab(tab: DetailTab): void;
+  chooseTimeFormat(format: TimeFormat): void;
+  choosePayloadView(type: 'text' | 'binary', view: PayloadView): void;
+  toggleWrapping(): void;
+  togglePreserveLog(): void;
+  sortConnections(column: ConnectionColumn): void;
+  resizePane(pane: keyof PaneSizes, sizePx: number): void;
+  toggleHelp(): void;
+}
+
+export interface PanelStore extends StoreApi<PanelState> {
+  readonly actions: PanelStoreActions;
+}
+
+/** A store with the settings of last time, which it keeps up to date in `storage`. */
+export function createPanelStore(storage: SettingsStorage): PanelStore {
+  const store = createStore<PanelState>(() => ({
+    settings: parseSettings(storage.read()),
+    selectedConnection: null,
+    selectedRow: null,
+    selectedGeneration: 0,
+    isDetailOpen: false,
+    filter: NO_FILTER,
+    isFollowing: true,
+    isHelpOpen: false,
+  }));
+
+  const changeSettings = (change: Partial<Settings>): void => {
+    const settings = { ...store.getState().settings, ...change };
+    store.setState({ settings });
+    storage.write(settings);
+  };
+  const changeFilter = (change: Partial<FilterQuery>): void =>
+    store.setState((state) => ({ filter: { ...state.filter, ...change } }));
+
+  const actions: PanelStoreActions = {
+    selectConnection: (key) =>
+      store.setState((state) => ({
+        selectedConnection: key,
+        selectedRow: key === state.selectedConnection ? state.selectedRow : null,
+        isDetailOpen: key === null ? state.isDetailOpen && state.selectedRow !== null : state.isDetailOpen,
+        isFollowing: key === state.selectedConnection ? state.isFollowing : true,
+      })),
+    selectRow: (index, generation) =>
+      store.setState({
+        selectedRow: index,
+        selectedGeneration: generation,
+        ...(index === null ? {} : { isDetailOpen: true }),
+      }),
+    openDetail: () => store.setState({ isDetailOpen: true }),
+    closeDetail: () => store.setState({ isDetailOpen: false }),
+    typeFilter: (text) => changeFilter({ text }),
+    toggleRegex: () => changeFilter({ isRegex: !store.getState().filter.isRegex }),
+    toggleInverted: () => changeFilter({ isInverted: !store.getState().filter.isInverted }),
+    chooseDirection: (direction) => changeFilter({ direction }),
+    chooseCategory: (category, mode) =>
+      changeFilter({
+        categories: category === null ? [] : toggleCategory(store.getState().filter.categories, category, mode),
+      }),
+    clearFilter: () => store.setState({ filter: NO_FILTER }),
+    follow: () => store.setState({ isFollowing: true }),
+    stopFollowing: () => store.setState({ isFollowing: false }),
+    chooseTab: (detailTab) => changeSettings({ detailTab }),
+    chooseTimeFormat: (timeFormat) => changeSettings({ timeFormat }),
+    choosePayloadView: (type, view) =>
+      changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
+    toggleWrapping: () => changeSettings({ isWrapping: !store.getState().settings.isWrapping }),
+    togglePreserveLog: () => changeSettings({ isPreservingLog: !store.getState().settings.isPreservingLog }),
+    sortConnections: (column) => {
+      const { connectionSort } = store.getState().settings;
+      const isSame = connectionSort.column === column;
+      // Third click: back to the order of creation.
+      if (isSame && connectionSort.isDescending)
+        changeSettings({ connectionSort: { column: null, isDescending: false } });
+      else changeSettings({ connectionSort: { column, isDescending: isSame } });
+    },
+    resizePane: (pane, sizePx) =>
+      changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
+    toggleHelp: () => store.setState((state) => ({ isHelpOpen: !state.isHelpOpen })),
+  };
+  return { ...store, actions };
+}

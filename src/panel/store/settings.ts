@@ -1,0 +1,112 @@
+/** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
+export interface Settings {
+  readonly version: typeof SETTINGS_VERSION;
+  readonly isPreservingLog: boolean;
+  readonly timeFormat: TimeFormat;
+  readonly detailTab: DetailTab;
+  readonly textPayloadView: PayloadView;
+  readonly binaryPayloadView: PayloadView;
+  readonly isWrapping: boolean;
+  readonly connectionSort: ConnectionSort;
+  readonly paneSizes: PaneSizes;
+}
+
+/** `clock`: time of day; `relative`: since the first row of the log. */
+export type TimeFormat = (typeof TIME_FORMATS)[number];
+export type DetailTab = (typeof DETAIL_TABS)[number];
+/** `auto`: the tree when the payload is JSON, otherwise text or hex by its type. */
+export type PayloadView = (typeof PAYLOAD_VIEWS)[number];
+export type ConnectionColumn = (typeof CONNECTION_COLUMNS)[number];
+
+export interface ConnectionSort {
+  /** Null: in order of creation. */
+  readonly column: ConnectionColumn | null;
+  readonly isDescending: boolean;
+}
+
+export interface PaneSizes {
+  readonly connectionsWidth: number;
+  readonly connectionsHeight: number;
+  readonly detailWidth: number;
+  readonly detailHeight: number;
+}
+
+export const SETTINGS_VERSION = 1;
+export const TIME_FORMATS = ['clock', 'relative'] as const;
+export const DETAIL_TABS = ['payload', 'frame', 'handshake', 'timing', 'connection'] as const;
+export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex'] as const;
+export const CONNECTION_COLUMNS = [
+  'name',
+  'state',
+  'frames',
+  'bytes',
+  'duration',
+  'protocol',
+  'document',
+  'close',
+] as const;
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: SETTINGS_VERSION,
+  isPreservingLog: false,
+  timeFormat: 'clock',
+  detailTab: 'payload',
+  textPayloadView: 'auto',
+  binaryPayloadView: 'auto',
+  isWrapping: true,
+  connectionSort: { column: null, isDescending: false },
+  paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 440, detailHeight: 320 },
+};
+
+const MIN_PANE_PX = 60;
+const MAX_PANE_PX = 4000;
+
+/** Settings from whatever was stored: each field is checked by itself, what does not fit falls back to its default. */
+export function parseSettings(stored: unknown): Settings {
+  const fields = isRecord(stored) && stored['version'] === SETTINGS_VERSION ? stored : {};
+  const sort = isRecord(fields['connectionSort']) ? fields['connectionSort'] : {};
+  const sizes = isRecord(fields['paneSizes']) ? fields['paneSizes'] : {};
+  const defaults = DEFAULT_SETTINGS;
+  const paneSize = (name: keyof PaneSizes): number => {
+    const size = sizes[name];
+    const isUsable = typeof size === 'number' && size >= MIN_PANE_PX && size <= MAX_PANE_PX;
+    return isUsable ? size : defaults.paneSizes[name];
+  };
+  return {
+    version: SETTINGS_VERSION,
+    isPreservingLog: booleanOr(fields['isPreservingLog'], defaults.isPreservingLog),
+    timeFormat: oneOf(TIME_FORMATS, fields['timeFormat']) ?? defaults.timeFormat,
+    detailTab: oneOf(DETAIL_TABS, fields['detailTab']) ?? defaults.detailTab,
+    textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
+    binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,
+    isWrapping: booleanOr(fields['isWrapping'], defaults.isWrapping),
+    connectionSort: {
+      column: oneOf(CONNECTION_COLUMNS, sort['column']) ?? defaults.connectionSort.column,
+      isDescending: booleanOr(sort['isDescending'], defaults.connectionSort.isDescending),
+    },
+    paneSizes: {
+      connectionsWidth: paneSize('connectionsWidth'),
+      connectionsHeight: paneSize('connectionsHeight'),
+      detailWidth: paneSize('detailWidth'),
+      detailHeight: paneSize('detailHeight'),
+    },
+  };
+}
+
+/** Where settings are kept. Reading and writing may fail (storage switched off); the panel then works without. */
+export interface SettingsStorage {
+  read(): unknown;
+  write(settings: Settings): void;
+}
+
+function booleanOr(value: unknown, fallback: boolean): boolean {
+  return typeof value === 'boolean' ? value : fallback;
+}
+
+function oneOf<Name extends string>(names: readonly Name[], value: unknown): Name | null {
+  return names.find((name) => name === value) ?? null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,47 @@
+/** What the help shows; a part of the catalogue that `text.ts` begins. `Ctrl` stands for Command on macOS. */
+export const helpText = {
+  title: 'Keyboard and legend',
+  close: 'Close help',
+  groups: [
+    {
+      title: 'Everywhere',
+      keys: [
+        ['Ctrl+F', 'Filter'],
+        ['Ctrl+L', 'Clear'],
+        ['Ctrl+E', 'Start or stop recording'],
+        ['Tab', 'Next part of the panel'],
+        ['?', 'This help'],
+      ],
+    },
+    {
+      title: 'Frames',
+      keys: [
+        ['↑ ↓', 'Row above, below'],
+        ['Page Up, Page Down', 'A page up, down'],
+        ['Home', 'First row'],
+        ['End', 'Newest row, and follow'],
+        ['Enter', 'Open details'],
+        ['Esc', 'Close details'],
+        ['Ctrl+C', 'Copy message'],
+        ['Shift+F10', 'Menu of the row'],
+      ],
+    },
+    {
+      title: 'JSON, hex and panes',
+      keys: [
+        ['← →', 'Close, open a branch; shrink, widen a pane'],
+        ['Shift+↑ ↓ ← →', 'Select bytes'],
+        ['Ctrl+C', 'Copy the value or the bytes'],
+      ],
+    },
+  ],
+  legend: 'How sure a value is',
+  observed: ['text', 'Seen: the browser reported it, or it was read from the bytes.'],
+  derived: ['1', 'Derived: follows from RFC 6455, because browsers hand over whole messages.'],
+  unavailable: ['?', 'Not exposed: browsers keep it to themselves. Import a NetLog or a packet capture to see it.'],
+  rows: [
+    ['underlined time', 'From before the panel was open.'],
+    ['discarded', 'send() on a closing or closed socket: never sent.'],
+    ['Not kept', 'A loss, with its reason. Nothing is lost without such a row.'],
+  ],
+} as const;

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import styles from './icon.module.css';
+
+/** Drawn on a 16 × 16 grid. Stroked paths unless the name is in `FILLED`. */
+const PATHS = {
+  record: 'M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z',
+  stop: 'M4.5 4.5h7v7h-7z',
+  clear: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM4.2 4.2l7.6 7.6',
+  filter: 'M2.5 3.5h11l-4.3 5v4l-2.4 1v-5z',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M8 3v9.5M4 8.8l4 3.9l4-3.9',
+  up: 'M8 13V3.5M4 7.2l4-3.9l4 3.9',
+  follow: 'M8 2v8M4.5 6.8L8 10.2l3.5-3.4M3 13.5h10',
+  chevronRight: 'M6 4l4 4l-4 4',
+  chevronDown: 'M4 6l4 4l4-4',
+  clock: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 5v3.2l2.2 1.6',
+  help: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM6.3 6.6c0-2.2 3.4-2.2 3.4 0c0 1.3-1.7 1.3-1.7 2.6M8 10.9v.6',
+  invert: 'M8 2.5a5.5 5.5 0 1 1 0 11zM8 2.5a5.5 5.5 0 1 0 0 11',
+  copy: 'M5.5 5.5h7v8h-7zM3.5 10.5v-8h7',
+  save: 'M8 2.5v7.5M4.8 7l3.2 3.1L11.2 7M3 13.5h10',
+  wrap: 'M2.5 4h11M2.5 8h8.2a2 2 0 1 1 0 4.5H7.5M9 10.7l-1.8 1.8L9 14.3M2.5 12h2',
+  connecting: 'M8 2.8a5.2 5.2 0 1 1-5.2 5.2',
+  open: 'M8 4.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z',
+  closed: 'M8 4.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z',
+  gone: 'M8 4.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7zM3.5 12.5l9-9',
+  error: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 5v3.8M8 10.6v.6',
+  warning: 'M8 2.8l5.8 10.2H2.2zM8 6.6v3M8 11v.6',
+  check: 'M3.5 8.5l3 3l6-7',
+  minus: 'M4 8h8',
+  info: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 7.4v3.4M8 4.9v.6',
+  reload: 'M12.8 8a4.8 4.8 0 1 1-1.4-3.4L13 6.2M13 2.8v3.4h-3.4',
+  socket: 'M2.5 6h11M10.5 3l3 3l-3 3M13.5 10.5h-11M5.5 7.5l-3 3l3 3',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const FILLED: ReadonlySet<IconName> = new Set(['record', 'stop', 'open']);
+
+/** A picture without a name of its own: the words stand beside it or in its button. */
+export function Icon({ name }: { readonly name: IconName }): ReactNode {
+  return (
+    <svg
+      className={styles['icon']}
+      data-filled={FILLED.has(name) || undefined}
+      data-half={name === 'invert' || undefined}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+      {name === 'invert' && <path d="M8 2.5a5.5 5.5 0 1 1 0 11z" data-solid="" />}
+    </svg>
+  );
+}

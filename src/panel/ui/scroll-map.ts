@@ -1,0 +1,101 @@
+/** Browsers cap the height of an element: Firefox at about 17.8 million pixels, Chromium at 33.5. This is safe in both. */
+export const SAFE_HEIGHT_PX = 8_000_000;
+/** A native scroll step longer than this many viewports is a jump (a dragged thumb), not a turn of the wheel. */
+const JUMP_VIEWPORTS = 3;
+
+/**
+ * Maps the scroll position of an element of bounded height to a position in content of any height. A short step moves the
+ * content by as many pixels, so that the wheel feels the same however long the log is; a jump goes to the same share of both.
+ * All values are pixels.
+ */
+export class ScrollMap {
+  #contentHeight = 0;
+  #viewportHeight = 0;
+  #native = 0;
+  #top = 0;
+
+  /** Height that the scrolled element gets. */
+  get spacerHeight(): number {
+    return Math.min(this.#contentHeight, SAFE_HEIGHT_PX);
+  }
+
+  get viewportHeight(): number {
+    return this.#viewportHeight;
+  }
+
+  /** First pixel of the content in view. */
+  get top(): number {
+    return this.#top;
+  }
+
+  /** The element's scroll position that belongs to `top`. */
+  get native(): number {
+    return this.#native;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#top >= this.#maxTop - 1;
+  }
+
+  get #isMapped(): boolean {
+    return this.#contentHeight > SAFE_HEIGHT_PX;
+  }
+
+  get #maxTop(): number {
+    return Math.max(0, this.#contentHeight - this.#viewportHeight);
+  }
+
+  get #maxNative(): number {
+    return Math.max(0, this.spacerHeight - this.#viewportHeight);
+  }
+
+  /** Where in the element something belongs that stands at `contentY` in the content. */
+  elementY(contentY: number): number {
+    return this.#native + contentY - this.#top;
+  }
+
+  /** Keeps `top`. Returns the scroll position that the element must be given. */
+  resize(contentHeight: number, viewportHeight: number): number {
+    this.#contentHeight = contentHeight;
+    this.#viewportHeight = viewportHeight;
+    return this.scrollTo(this.#top);
+  }
+
+  /** Returns the scroll position that the element must be given. */
+  scrollTo(top: number): number {
+    this.#top = Math.min(Math.max(0, top), this.#maxTop);
+    this.#native = this.#isMapped ? Math.round((this.#top / this.#maxTop) * this.#maxNative) : this.#top;
+    return this.#native;
+  }
+
+  scrollToEnd(): number {
+    return this.scrollTo(this.#maxTop);
+  }
+
+  /** The element was scrolled. Returns the scroll position it must be given instead, or null when it may stay. */
+  onScroll(native: number): number | null {
+    const step = native - this.#native;
+    if (!this.#isMapped) {
+      this.#native = native;
+      this.#top = native;
+      return null;
+    }
+    if (step === 0) return null;
+    if (Math.abs(step) > JUMP_VIEWPORTS * this.#viewportHeight) {
+      this.#native = native;
+      this.#top = this.#maxNative === 0 ? 0 : (native / this.#maxNative) * this.#maxTop;
+      return null;
+    }
+    this.#native = native;
+    this.#top = Math.min(Math.max(0, this.#top + step), this.#maxTop);
+    const isNativeAtEdge = native <= 0 || native >= this.#maxNative;
+    const isTopAtEdge = this.#top <= 0 || this.#top >= this.#maxTop;
+    // One of the two has come to its edge before the other: both are put to where they belong together.
+    return isNativeAtEdge === isTopAtEdge ? null : this.scrollTo(this.#top);
+  }
+
+  /** Undoes the drift of many short steps. Returns the scroll position that the element must be given. */
+  settle(): number {
+    return this.scrollTo(this.#top);
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+  type AriaAttributes,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import { classNames } from './class-names.ts';
+import { ScrollMap } from './scroll-map.ts';
+import styles from './virtual-rows.module.css';
+
+/** Rows drawn above and below what is seen, so that the browser's own scrolling does not run into nothing. */
+const OVERSCAN_ROWS = 12;
+const SETTLE_MS = 200;
+
+export interface VirtualRowsHandle {
+  /** Scrolls as little as needed for the row to be in view; `center` puts it into the middle when it is not. */
+  revealRow(position: number, align?: 'nearest' | 'center'): void;
+  scrollToEnd(): void;
+  /** Whole rows that fit into the view. */
+  rowsPerPage(): number;
+  focus(): void;
+}
+
+interface VirtualRowsProps extends AriaAttributes {
+  readonly count: number;
+  readonly rowHeightPx: number;
+  /** `yPx` is where the row belongs, as `translateY` in an absolutely placed element. */
+  readonly renderRow: (position: number, yPx: number) => ReactNode;
+  /** A row that is drawn even when it is out of view, so that it can be the active descendant. */
+  readonly activePosition?: number | null;
+  /** Stays on top while the rows scroll. */
+  readonly header?: ReactNode;
+  readonly headerHeightPx?: number;
+  /** Keep the end in view while rows are added. */
+  readonly isFollowing?: boolean;
+  /** The user came to the end of the rows, or left it. */
+  readonly onEndReached?: (isAtEnd: boolean) => void;
+  readonly role?: 'grid' | 'tree' | 'group' | 'listbox' | 'region';
+  readonly className?: string | undefined;
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
+  readonly onContextMenu?: (event: MouseEvent<HTMLDivElement>) => void;
+  readonly onMouseDown?: (event: MouseEvent<HTMLDivElement>) => void;
+  readonly onCopy?: (event: React.ClipboardEvent<HTMLDivElement>) => void;
+  /** Width of the widest row in pixels, when the rows scroll sideways. */
+  readonly contentWidth?: string | undefined;
+  readonly ref?: Ref<VirtualRowsHandle>;
+}
+
+/** A scrolled column of rows of one height, of which only those in view exist. Carries any number of rows. */
+export function VirtualRows(props: VirtualRowsProps): ReactNode {
+  const { count, rowHeightPx, renderRow, header, isFollowing = false, onEndReached, role, className, ref } = props;
+  const { activePosition = null, headerHeightPx = 0, contentWidth, onKeyDown, onContextMenu, onMouseDown } = props;
+  const { onCopy, ...rest } = props;
+  const [map] = useState(() => new ScrollMap());
+  const [, redraw] = useReducer((turn: number) => turn + 1, 0);
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const settleTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [viewportHeight, setViewportHeight] = useState(0);
+
+  const attach = useCallback(
+    (element: HTMLDivElement | null) => {
+      scroller.current = element;
+      if (!element) return undefined;
+      const measure = (): void => setViewportHeight(Math.max(0, element.clientHeight - headerHeightPx));
+      const observer = new ResizeObserver(measure);
+      observer.observe(element);
+      measure();
+      return () => {
+        clearTimeout(settleTimer.current);
+        observer.disconnect();
+      };
+    },
+    [headerHeightPx],
+  );
+
+  const applyNative = useCallback((native: number) => {
+    const element = scroller.current;
+    if (element && Math.abs(element.scrollTop - native) >= 1) element.scrollTop = native;
+  }, []);
+
+  // The map must know the new height before the rows are placed; the element gets it in the effect below.
+  map.resize(count * rowHeightPx, viewportHeight);
+  if (isFollowing) map.scrollToEnd();
+
+  useLayoutEffect(() => applyNative(map.native));
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const before = map.top;
+    const native = map.onScroll(element.scrollTop);
+    if (native !== null) applyNative(native);
+    if (map.top !== before) onEndReached?.(map.isAtEnd);
+    clearTimeout(settleTimer.current);
+    settleTimer.current = setTimeout(() => {
+      applyNative(map.settle());
+      redraw();
+    }, SETTLE_MS);
+    redraw();
+  }, [map, applyNative, onEndReached]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      revealRow(position, align = 'nearest') {
+        const top = position * rowHeightPx;
+        const bottom = top + rowHeightPx;
+        if (top >= map.top && bottom <= map.top + map.viewportHeight) return;
+        const middle = top - (map.viewportHeight - rowHeightPx) / 2;
+        const nearest = top < map.top ? top : bottom - map.viewportHeight;
+        applyNative(map.scrollTo(align === 'center' ? middle : nearest));
+        redraw();
+      },
+      scrollToEnd() {
+        applyNative(map.scrollToEnd());
+        redraw();
+      },
+      rowsPerPage: () => Math.max(1, Math.floor(map.viewportHeight / rowHeightPx)),
+      focus: () => scroller.current?.focus({ preventScroll: true }),
+    }),
+    [map, rowHeightPx, applyNative],
+  );
+
+  const first = Math.max(0, Math.floor(map.top / rowHeightPx) - OVERSCAN_ROWS);
+  const last = Math.min(count, Math.ceil((map.top + map.viewportHeight) / rowHeightPx) + OVERSCAN_ROWS);
+  const rows: ReactNode[] = [];
+  for (let position = first; position < last; position += 1) {
+    rows.push(renderRow(position, map.elementY(position * rowHeightPx)));
+  }
+  if (activePosition !== null && activePosition >= 0 && activePosition < count) {
+    if (activePosition < first) rows.unshift(renderRow(activePosition, -rowHeightPx * 2));
+    else if (activePosition >= last) rows.push(renderRow(activePosition, -rowHeightPx * 2));
+  }
+
+  return (
+    // Every use gives a role.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      {...ariaOf(rest)}
+      ref={attach}
+      className={classNames(styles['scroller'], className)}
+      role={role}
+      tabIndex={0}
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
+      onMouseDown={onMouseDown}
+      onCopy={onCopy}
+    >
+      {header}
+      <div className={styles['rows']} role="presentation" style={{ height: map.spacerHeight, minWidth: contentWidth }}>
+        {rows}
+      </div>
+    </div>
+  );
+}
+
+function ariaOf(props: object): AriaAttributes {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => name.startsWith('aria-')));
+}

@@ -1,0 +1,152 @@
+import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { text } from '../text/text.ts';
+import { SplitHandle } from '../ui/split-handle.tsx';
+import { useElementSize, type ElementSize } from '../ui/use-element-size.ts';
+import styles from './app.module.css';
+import { ConnectionChooser } from './connection-chooser.tsx';
+import { ConnectionList } from './connection-list.tsx';
+import { Detail } from './detail/detail.tsx';
+import { FILTER_INPUT_ID } from './filter-box.tsx';
+import { FrameTable } from './frame-table.tsx';
+import { Help } from './help.tsx';
+import { NoticeArea } from './notices.tsx';
+import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { TopNotice } from './top-notice.tsx';
+
+const MIN_PANE_PX = 90;
+/** The table must stay of use beside the other panes. */
+const MIN_TABLE_PX = 160;
+
+/**
+ * How the panes lie. `columns`: list, table and details side by side (docked to the bottom); `rows`: one above the other (docked
+ * to the side); `narrow`: the list is a drop-down.
+ */
+type Layout = 'columns' | 'rows' | 'narrow';
+
+function layoutFor({ width, height }: ElementSize): Layout {
+  if (width < 500) return 'narrow';
+  return width >= 900 || width > height * 1.6 ? 'columns' : 'rows';
+}
+
+/** The whole panel. */
+export function App(): ReactNode {
+  const { notices } = usePanel();
+  const [size, ref] = useElementSize();
+  const isHelpOpen = useChoice((state) => state.isHelpOpen);
+  const onKeyDown = useShortcuts();
+  useFilterOfSelection();
+  return (
+    // Shortcuts are heard wherever the focus is; the element itself is no control.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className={styles['panel']} onKeyDown={onKeyDown}>
+      <Toolbar />
+      <TopNotice />
+      <main ref={ref} className={styles['main']}>
+        {size && <Panes size={size} />}
+      </main>
+      <StatusBar />
+      <NoticeArea notices={notices} />
+      {isHelpOpen && <Help />}
+    </div>
+  );
+}
+
+function Panes({ size }: { readonly size: ElementSize }): ReactNode {
+  const layout = layoutFor(size);
+  const sizes = useChoice((state) => state.settings.paneSizes);
+  const isDetailOpen = useChoice((state) => state.isDetailOpen);
+  const { resizePane } = useActions();
+  const isColumns = layout === 'columns';
+  const along = isColumns ? size.width : size.height;
+  const listPane = isColumns ? 'connectionsWidth' : 'connectionsHeight';
+  const detailPane = isColumns ? 'detailWidth' : 'detailHeight';
+  const listPx = layout === 'narrow' ? 0 : Math.min(sizes[listPane], along * 0.45);
+  const detailMax = Math.max(MIN_PANE_PX, along - listPx - MIN_TABLE_PX);
+  const detailPx = Math.min(sizes[detailPane], detailMax);
+  const dimension = isColumns ? 'width' : 'height';
+  const orientation = isColumns ? 'vertical' : 'horizontal';
+  return (
+    <div className={styles['panes']} data-layout={layout}>
+      {layout === 'narrow' ? (
+        <ConnectionChooser />
+      ) : (
+        <>
+          <div className={styles['pane']} style={{ [dimension]: listPx }}>
+            <ConnectionList />
+          </div>
+          <SplitHandle
+            orientation={orientation}
+            label={text.split.connections}
+            sizePx={listPx}
+            minPx={MIN_PANE_PX}
+            maxPx={along * 0.45}
+            pane="before"
+            onResize={(px) => resizePane(listPane, px)}
+          />
+        </>
+      )}
+      <FrameTable />
+      {isDetailOpen && (
+        <>
+          <SplitHandle
+            orientation={orientation}
+            label={text.split.detail}
+            sizePx={detailPx}
+            minPx={MIN_PANE_PX}
+            maxPx={detailMax}
+            pane="after"
+            onResize={(px) => resizePane(detailPane, px)}
+          />
+          <div className={styles['pane']} style={{ [dimension]: detailPx }}>
+            <Detail />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Tells the row filter what is chosen, and follows the log with it. */
+function useFilterOfSelection(): void {
+  const { rows } = usePanel();
+  const session = useSession();
+  const filter = useChoice((state) => state.filter);
+  const key = useChoice((state) => state.selectedConnection);
+  const { selectConnection } = useActions();
+  const connection = useSelectedConnection();
+  const index = connection?.index ?? null;
+  useEffect(() => rows.setFilter(filter, index), [rows, filter, index]);
+  useEffect(() => {
+    rows.update();
+    return session.subscribe(() => rows.update());
+  }, [rows, session]);
+  const isSelectionGone = key !== null && connection === null;
+  useEffect(() => {
+    if (isSelectionGone) selectConnection(null);
+  }, [isSelectionGone, selectConnection]);
+}
+
+/** Keys that work everywhere in the panel. DevTools' own (Ctrl+P, Ctrl+Shift+P, F-keys) are left alone. */
+function useShortcuts(): (event: KeyboardEvent) => void {
+  const { session, store } = usePanel();
+  return (event) => {
+    const isCommand = event.ctrlKey || event.metaKey;
+    const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
+    const key = event.key.toLowerCase();
+    if (isCommand && key === 'f') {
+      const input = document.querySelector<HTMLInputElement>(`#${FILTER_INPUT_ID}`);
+      input?.focus();
+      input?.select();
+    } else if (isCommand && key === 'l') {
+      session.actions.clear();
+    } else if (isCommand && key === 'e') {
+      session.actions.setRecording(!session.status.isRecording);
+    } else if (event.key === '?' && !isTyping) {
+      store.actions.toggleHelp();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}

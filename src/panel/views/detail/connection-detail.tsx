@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import type { Connection } from '../../../model/connection.ts';
+import { connectionCondition } from '../../store/connection-name.ts';
+import { detailText } from '../../text/detail-text.ts';
+import { text } from '../../text/text.ts';
+import { IconButton } from '../../ui/controls.tsx';
+import { ConditionIcon } from '../condition-icon.tsx';
+import { copyAndTell } from '../copy-actions.ts';
+import { usePanel } from '../panel-context.tsx';
+import { CloseCodeFacts } from './close-code-facts.tsx';
+import styles from './connection-detail.module.css';
+import { Fact, Facts } from './facts.tsx';
+import { Hint } from './message.tsx';
+
+/** A connection at a glance: where to, from where, how much, how it ended. */
+export function ConnectionDetail({ connection }: { readonly connection: Connection }): ReactNode {
+  const panel = usePanel();
+  const words = detailText.connection;
+  const condition = connectionCondition(connection);
+  const { close, document, stack } = connection;
+  const orNone = (value: string): string => (value === '' ? words.none : value);
+  return (
+    <div className={styles['scroll']}>
+      {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
+      {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
+      <Facts
+        title={words.summary}
+        action={
+          <IconButton icon="copy" label={text.menu.copyUrl} onClick={() => void copyAndTell(panel, connection.url)} />
+        }
+      >
+        <Fact name={words.url}>
+          <bdi>{connection.url}</bdi>
+        </Fact>
+        <Fact name={words.state}>
+          <span className={styles['state']}>
+            <ConditionIcon condition={condition} />
+            {text.connections.state[condition]}
+          </span>
+        </Fact>
+        <Fact name={words.document}>
+          {document.isTop ? words.top : words.iframe} <bdi className={styles['quiet']}>{document.url}</bdi>
+        </Fact>
+        <Fact name={words.requested}>{orNone(connection.requestedProtocols.join(', '))}</Fact>
+        {connection.protocol !== null && <Fact name={words.protocol}>{orNone(connection.protocol)}</Fact>}
+        {connection.extensions !== null && <Fact name={words.extensions}>{orNone(connection.extensions)}</Fact>}
+        <Fact name={words.traffic}>
+          {words.sent(connection.framesOut, connection.bytesOut)}
+          <br />
+          {words.received(connection.framesIn, connection.bytesIn)}
+        </Fact>
+      </Facts>
+      {close && (
+        <CloseCodeFacts code={close.code} reason={close.reason}>
+          <Fact name={text.connections.column.state}>
+            {words.closedBy[close.initiator]} {close.wasClean ? words.clean : words.notClean}
+          </Fact>
+        </CloseCodeFacts>
+      )}
+      <Facts title={words.initiator}>
+        <pre className={styles['stack']}>{stack ?? words.noStack}</pre>
+      </Facts>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { DETAIL_TABS, type DetailTab } from '../../store/settings.ts';
+import { text } from '../../text/text.ts';
+import { IconButton } from '../../ui/controls.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { useActions, useChoice, useDetailConnection, usePanel, useSelectedRow } from '../panel-context.tsx';
+import { ConnectionDetail } from './connection-detail.tsx';
+import styles from './detail.module.css';
+import { FrameDetail } from './frame-detail.tsx';
+import { HandshakeDetail } from './handshake-detail.tsx';
+import { Message } from './message.tsx';
+import { PayloadDetail } from './payload-detail.tsx';
+import { TimingDetail } from './timing-detail.tsx';
+
+const PANEL_ID = 'framescope-detail';
+
+/** Everything about the selected row and its connection. */
+export function Detail(): ReactNode {
+  const row = useSelectedRow();
+  const chosen = useChoice((state) => state.settings.detailTab);
+  const connection = useDetailConnection();
+  const { chooseTab, closeDetail } = useActions();
+  const { session } = usePanel();
+  const tabs = DETAIL_TABS.filter((tab) => row !== null || (tab !== 'payload' && tab !== 'frame'));
+  const selected: DetailTab = tabs.includes(chosen) ? chosen : 'connection';
+
+  const body = ((): ReactNode => {
+    if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
+    if (selected === 'payload' && row)
+      return <PayloadDetail key={`${session.log.generation}:${row.index}`} row={row} />;
+    if (selected === 'frame' && row) return <FrameDetail row={row} connection={connection} />;
+    if (connection === null) return <Message>{text.detail.noConnection}</Message>;
+    if (selected === 'handshake') return <HandshakeDetail connection={connection} />;
+    if (selected === 'timing') return <TimingDetail connection={connection} row={row} />;
+    return <ConnectionDetail connection={connection} />;
+  })();
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopPropagation();
+    closeDetail();
+    document.querySelector<HTMLElement>('[role=grid][aria-activedescendant^=frame]')?.focus({ preventScroll: true });
+  };
+
+  return (
+    // Escape closes the pane from wherever the focus is in it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section className={styles['detail']} aria-label={text.detail.label} onKeyDown={onKeyDown}>
+      <Tabs
+        label={text.detail.label}
+        tabs={tabs.map((id) => ({ id, label: text.detail.tab[id] }))}
+        selected={selected}
+        onSelect={chooseTab}
+        panelId={PANEL_ID}
+      >
+        <IconButton icon="close" label={text.detail.close} onClick={closeDetail} />
+      </Tabs>
+      <div id={PANEL_ID} className={styles['body']} role="tabpanel" aria-labelledby={`${PANEL_ID}-${selected}`}>
+        {body}
+      </div>
+    </section>
+  );
+}

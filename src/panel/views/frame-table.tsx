@@ -1,0 +1,224 @@
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { formatCount } from '../text/format.ts';
+import { text } from '../text/text.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Menu, type MenuPlace } from '../ui/menu.tsx';
+import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
+import { copyRow } from './copy-actions.ts';
+import { EmptyState } from './empty-state.tsx';
+import { FrameRow } from './frame-row.tsx';
+import styles from './frame-table.module.css';
+import { useActions, useChoice, usePanel, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
+import { rowMenuItems } from './row-menu.ts';
+
+/** Height of every row; the token `--row-height` says the same to the style sheets. */
+export const ROW_HEIGHT_PX = 21;
+
+/** Element that holds the table's focus. */
+export const FRAME_TABLE_LABEL = text.table.label;
+
+/**
+ * The frames and lifecycle events, newest last. The focus stays on the grid itself (`aria-activedescendant` names the row), so
+ * that it cannot be lost while rows come and go.
+ */
+export function FrameTable(): ReactNode {
+  const { log, connections } = useSession();
+  const panel = usePanel();
+  const rows = useVisibleRows();
+  const selected = useSelectedRow();
+  const isFollowing = useChoice((state) => state.isFollowing);
+  const timeFormat = useChoice((state) => state.settings.timeFormat);
+  const hasConnectionColumn = useChoice((state) => state.selectedConnection === null) && connections.size > 1;
+  const actions = useActions();
+  const handle = useRef<VirtualRowsHandle | null>(null);
+  const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
+  const selectedPosition = selected === null ? -1 : rows.positionOf(selected.index);
+  const startTime = log.size > 0 ? log.time(0) : 0;
+  const { generation } = log;
+
+  const select = useCallback(
+    (position: number): void => {
+      const bounded = Math.min(Math.max(0, position), rows.count - 1);
+      const index = rows.at(bounded);
+      if (index === undefined) return;
+      actions.selectRow(index, log.generation);
+      // Whoever looks at a row wants it to stay; the end of the table brings the newest rows back.
+      if (bounded < rows.count - 1) actions.stopFollowing();
+      handle.current?.revealRow(bounded);
+    },
+    [rows, actions, log],
+  );
+
+  const onEndReached = useCallback(
+    (isAtEnd: boolean) => (isAtEnd ? actions.follow() : actions.stopFollowing()),
+    [actions],
+  );
+
+  // A selected row that came back into the filter is brought into view.
+  const selectedIndex = selected?.index ?? null;
+  const filter = useChoice((state) => state.filter);
+  useEffect(() => {
+    if (selectedIndex === null) return;
+    const position = rows.positionOf(selectedIndex);
+    if (position >= 0) handle.current?.revealRow(position, 'center');
+    // Not again with every row that streams in: only when the user has changed something.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [filter, selectedIndex, rows]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = handle.current?.rowsPerPage() ?? 1;
+    const at = selectedPosition >= 0 ? selectedPosition : selected === null ? -1 : rows.nearestPosition(selected.index);
+    if (event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
+      if (selected && String(document.getSelection()) === '') void copyRow(panel, selected, 'message');
+      else return;
+    } else if (event.ctrlKey || event.metaKey) return;
+    else if (event.key === 'ArrowDown') select(at < 0 ? rows.count - 1 : at + 1);
+    else if (event.key === 'ArrowUp') select(at < 0 ? rows.count - 1 : at - 1);
+    else if (event.key === 'PageDown') select(at < 0 ? rows.count - 1 : at + page);
+    else if (event.key === 'PageUp') select(at < 0 ? rows.count - 1 : at - page);
+    else if (event.key === 'Home') select(0);
+    else if (event.key === 'End') {
+      select(rows.count - 1);
+      actions.follow();
+    } else if (event.key === 'Enter' && selected) actions.openDetail();
+    else if (event.key === 'Escape') {
+      const { isDetailOpen } = panel.store.getState();
+      if (isDetailOpen) actions.closeDetail();
+      else if (selected) actions.selectRow(null, generation);
+      else return;
+      // DevTools would open its drawer.
+      event.stopPropagation();
+    } else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && selected) {
+      openMenuAtRow(selected.index, setMenuPlace);
+    } else return;
+    event.preventDefault();
+  };
+
+  const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
+    const position = positionOf(event.target);
+    if (position === null || event.button === 1) return;
+    select(position);
+  };
+  const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {
+    if (positionOf(event.target) === null) return;
+    event.preventDefault();
+    setMenuPlace({ x: event.clientX, y: event.clientY });
+  };
+
+  const renderRow = (position: number, yPx: number): ReactNode => {
+    const index = rows.at(position);
+    if (index === undefined) return null;
+    const connection = connections.at(log.connection(index)) ?? null;
+    const previous = position > 0 ? rows.at(position - 1) : undefined;
+    return (
+      <FrameRow
+        key={index}
+        log={log}
+        index={index}
+        position={position}
+        yPx={yPx}
+        isSelected={index === selectedIndex}
+        timeFormat={timeFormat}
+        startTime={startTime}
+        previousTime={previous === undefined ? null : log.time(previous)}
+        connection={connection}
+        hasConnectionColumn={hasConnectionColumn}
+        payloadState={log.payloadState(index)}
+        generation={generation}
+        extensions={connection?.extensions ?? null}
+      />
+    );
+  };
+
+  return (
+    <section className={styles['pane']} aria-label={text.table.label} data-connection-column={hasConnectionColumn}>
+      <VirtualRows
+        ref={handle}
+        className={styles['table']}
+        role="grid"
+        aria-label={FRAME_TABLE_LABEL}
+        aria-rowcount={rows.count + 1}
+        aria-activedescendant={selectedPosition >= 0 && selectedIndex !== null ? `frame-${selectedIndex}` : undefined}
+        count={rows.count}
+        rowHeightPx={ROW_HEIGHT_PX}
+        activePosition={selectedPosition}
+        isFollowing={isFollowing}
+        onEndReached={onEndReached}
+        header={<Header hasConnectionColumn={hasConnectionColumn} />}
+        headerHeightPx={ROW_HEIGHT_PX + 1}
+        renderRow={renderRow}
+        onKeyDown={onKeyDown}
+        onMouseDown={onMouseDown}
+        onContextMenu={onContextMenu}
+      />
+      {rows.count === 0 && <EmptyState />}
+      {!isFollowing && rows.count > 0 && (
+        <JumpToNewest
+          count={rows.count}
+          onJump={() => {
+            actions.follow();
+            handle.current?.scrollToEnd();
+            handle.current?.focus();
+          }}
+        />
+      )}
+      {menuPlace && selected && (
+        <Menu
+          label={text.menu.row}
+          place={menuPlace}
+          items={rowMenuItems(panel, selected)}
+          onClose={() => setMenuPlace(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Header({ hasConnectionColumn }: { readonly hasConnectionColumn: boolean }): ReactNode {
+  const columns = text.table.column;
+  return (
+    <div className={styles['header']} role="row" aria-rowindex={1}>
+      <div className={styles['cell']} role="columnheader" data-column="direction" aria-label={columns.direction} />
+      <div className={styles['cell']} role="columnheader" data-column="time">
+        {columns.time}
+      </div>
+      <div className={styles['cell']} role="columnheader" data-column="delta" title={text.table.deltaTitle}>
+        {columns.delta}
+      </div>
+      {hasConnectionColumn && (
+        <div className={styles['cell']} role="columnheader" data-column="connection">
+          {columns.connection}
+        </div>
+      )}
+      {(['opcode', 'fin', 'rsv', 'mask', 'length', 'data'] as const).map((column) => (
+        <div key={column} className={styles['cell']} role="columnheader" data-column={column}>
+          {columns[column]}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Counts the rows that came since the table stopped following. */
+function JumpToNewest({ count, onJump }: { readonly count: number; readonly onJump: () => void }): ReactNode {
+  const [countBefore] = useState(count);
+  const added = count - countBefore;
+  return (
+    <button type="button" className={styles['jump']} title={text.table.jumpToNewest} onClick={onJump}>
+      <Icon name="down" />
+      {added > 0 ? text.table.newRows(added) : text.table.jumpToNewest}
+      <span className={styles['screenReader']}>{added > 0 ? text.table.jumpToNewest : formatCount(count)}</span>
+    </button>
+  );
+}
+
+function positionOf(target: EventTarget): number | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-position]') : null;
+  return row ? Number(row.dataset['position']) : null;
+}
+
+function openMenuAtRow(index: number, open: (place: MenuPlace) => void): void {
+  const box = document.querySelector(`#frame-${index}`)?.getBoundingClientRect();
+  if (box) open({ x: box.left + 40, y: box.bottom });
+}

@@ -1,0 +1,95 @@
+import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { Connection } from '../../model/connection.ts';
+import type { Row } from '../../model/frame-log.ts';
+import type { PanelSession } from '../session.ts';
+import type { PanelState, PanelStore } from '../store/panel-store.ts';
+import type { VisibleRows } from '../store/visible-rows.ts';
+import type { Notices } from './notices.tsx';
+
+/** What the views need of the browser around them. */
+export interface PanelEnvironment {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  copyText(text: string): Promise<boolean>;
+  saveFile(name: string, bytes: Uint8Array, mediaType: string): void;
+  /** Reloads the inspected page; null where there is none. */
+  readonly reloadPage: (() => void) | null;
+  startJsonWorker(): Worker;
+}
+
+export interface PanelContextValue {
+  readonly session: PanelSession;
+  readonly store: PanelStore;
+  readonly rows: VisibleRows;
+  readonly notices: Notices;
+  readonly environment: PanelEnvironment;
+}
+
+export const PanelContext = createContext<PanelContextValue | null>(null);
+
+export function usePanel(): PanelContextValue {
+  const value = use(PanelContext);
+  if (!value) throw new Error('Panel views stand inside of PanelContext');
+  return value;
+}
+
+/** One value of what the user has chosen. */
+export function useChoice<Value>(select: (state: PanelState) => Value): Value {
+  return useStore(usePanel().store, select);
+}
+
+export function useActions(): PanelStore['actions'] {
+  return usePanel().store.actions;
+}
+
+/** Draws again whenever the log, the connections or the status have changed. */
+export function useSession(): PanelSession {
+  const { session } = usePanel();
+  useSyncExternalStore(session.subscribe, session.getRevision);
+  return session;
+}
+
+/** Draws again whenever other rows are shown. */
+export function useVisibleRows(): VisibleRows {
+  const { rows } = usePanel();
+  useSyncExternalStore(rows.subscribe, rows.getRevision);
+  return rows;
+}
+
+/** The selected row, or null: also when the log was cleared after it was chosen. */
+export function useSelectedRow(): Row | null {
+  const { log } = useSession();
+  const index = useChoice((state) => state.selectedRow);
+  const generation = useChoice((state) => state.selectedGeneration);
+  return index !== null && generation === log.generation && index < log.size ? log.row(index) : null;
+}
+
+/** The connection chosen in the list, or null for all of them. */
+export function useSelectedConnection(): Connection | null {
+  const { connections } = useSession();
+  const key = useChoice((state) => state.selectedConnection);
+  return key === null ? null : (connections.byKey(key) ?? null);
+}
+
+/** The connection that the details are about: that of the selected row, else the selected one. */
+export function useDetailConnection(): Connection | null {
+  const { connections } = useSession();
+  const row = useSelectedRow();
+  const selected = useSelectedConnection();
+  return row === null ? selected : (connections.at(row.connection) ?? null);
+}
+
+const TICK_MS = 1000;
+
+/** The time, which ticks once a second while `isTicking`. */
+export function useNow(isTicking: boolean): number {
+  const { environment } = usePanel();
+  const [now, setNow] = useState(environment.now);
+  useEffect(() => {
+    if (!isTicking) return undefined;
+    const timer = setInterval(() => setNow(environment.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [isTicking, environment]);
+  return now;
+}

@@ -1,0 +1,42 @@
+import type { Row } from '../../model/frame-log.ts';
+import { RowKind } from '../../model/row-kind.ts';
+import { text } from '../text/text.ts';
+import type { MenuItem } from '../ui/menu.tsx';
+import { copyAndTell, copyRow, saveRow } from './copy-actions.ts';
+import type { PanelContextValue } from './panel-context.tsx';
+
+/** What can be done with a row. */
+export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuItem[] {
+  const { session, store } = panel;
+  const connection = session.connections.at(row.connection) ?? null;
+  const isAlone = store.getState().selectedConnection !== null;
+  const items: MenuItem[] = [];
+  if (row.kind === RowKind.frame) {
+    items.push(
+      item(text.menu.copyMessage, () => void copyRow(panel, row, 'message'), 'Ctrl+C'),
+      item(text.menu.copyHex, () => void copyRow(panel, row, 'hex')),
+      item(text.menu.copyBase64, () => void copyRow(panel, row, 'base64')),
+      item(text.menu.copyJson, () => void copyRow(panel, row, 'json')),
+      { kind: 'separator' },
+      item(text.menu.save, () => saveRow(panel, row)),
+      item(text.menu.showInFrame, () => {
+        store.actions.chooseTab('frame');
+        store.actions.openDetail();
+      }),
+    );
+  } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
+  if (connection) {
+    items.push(
+      { kind: 'separator' },
+      item(text.menu.copyUrl, () => void copyAndTell(panel, connection.url)),
+      isAlone
+        ? item(text.menu.showAll, () => store.actions.selectConnection(null))
+        : item(text.menu.showConnection, () => store.actions.selectConnection(connection.key)),
+    );
+  }
+  return items;
+}
+
+function item(label: string, onChoose: () => void, keys?: string): MenuItem {
+  return { kind: 'item', label, onChoose, ...(keys === undefined ? {} : { keys }) };
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { formatBytes } from '../text/format.ts';
+import { text } from '../text/text.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useSession, useVisibleRows } from './panel-context.tsx';
+import styles from './status-bar.module.css';
+
+/** The strip at the bottom: what is shown, what was lost, how the link to the page stands, what lighter values mean. */
+export function StatusBar(): ReactNode {
+  const { connections, status } = useSession();
+  const rows = useVisibleRows();
+  let total = 0;
+  for (const { framesIn, framesOut } of connections.all()) total += framesIn + framesOut;
+  const { loss, link } = status;
+  return (
+    <footer className={styles['bar']} aria-label={text.status.label}>
+      <span>{text.status.frames(rows.frameCount, Math.max(total, rows.frameCount))}</span>
+      <span className={styles['quiet']}>{formatBytes(rows.byteLength)}</span>
+      {rows.isBehind && (
+        <span className={styles['quiet']}>{text.status.filtering(Math.floor(rows.progress * 100))}</span>
+      )}
+      {!status.isRecording && <span className={styles['warning']}>{text.status.paused}</span>}
+      {(loss.frames > 0 || loss.bytes > 0) && (
+        <span className={styles['warning']} title={text.status.lostTitle}>
+          <Icon name="warning" />
+          {text.status.lost(loss.frames, loss.bytes)}
+        </span>
+      )}
+      {loss.malformed > 0 && (
+        <span className={styles['warning']}>
+          <Icon name="warning" />
+          {text.status.malformed(loss.malformed)}
+        </span>
+      )}
+      <span className={styles['space']} />
+      <span className={styles['legend']} title={text.status.legendTitle}>
+        <span className={styles['derived']}>{text.status.legendDerived}</span>
+        <span className={styles['derived']}>{text.status.legendUnavailable}</span>
+      </span>
+      <span className={styles['link']} data-link={link} title={text.status.link[link]}>
+        {link === 'live' ? text.status.link.live : text.status.link[link]}
+      </span>
+    </footer>
+  );
+}

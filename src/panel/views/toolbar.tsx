@@ -1,0 +1,149 @@
+import { useRef, useState, type ReactNode } from 'react';
+import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
+import { text } from '../text/text.ts';
+import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
+import { Menu, type MenuPlace } from '../ui/menu.tsx';
+import { FilterBox } from './filter-box.tsx';
+import { useActions, useChoice, usePanel, useSession } from './panel-context.tsx';
+import styles from './toolbar.module.css';
+
+const DIRECTIONS: readonly { readonly id: DirectionFilter; readonly label: string }[] = [
+  { id: 'all', label: text.toolbar.all },
+  { id: 'out', label: `↑ ${text.toolbar.sent}` },
+  { id: 'in', label: `↓ ${text.toolbar.received}` },
+];
+
+export function Toolbar(): ReactNode {
+  return (
+    <div className={styles['toolbar']} role="toolbar" aria-label={text.toolbar.label}>
+      <CaptureControls />
+      <FilterBox />
+      <div className={styles['chips']}>
+        <DirectionChips />
+        <Divider />
+        <CategoryChips />
+      </div>
+      <ViewControls />
+    </div>
+  );
+}
+
+function CaptureControls(): ReactNode {
+  const { status, actions } = useSession();
+  const { store } = usePanel();
+  const isRecording = status.isRecording;
+  return (
+    <div className={styles['group']}>
+      <IconButton
+        icon={isRecording ? 'stop' : 'record'}
+        label={text.toolbar.record}
+        title={isRecording ? text.toolbar.stopRecording : text.toolbar.startRecording}
+        tone="record"
+        isPressed={isRecording}
+        onClick={() => actions.setRecording(!isRecording)}
+      />
+      <IconButton
+        icon="clear"
+        label={text.toolbar.clear}
+        title={text.toolbar.clearTitle}
+        onClick={() => {
+          actions.clear();
+          store.actions.selectRow(null, 0);
+        }}
+      />
+      <Divider />
+      <Checkbox
+        label={text.toolbar.preserveLog}
+        title={text.toolbar.preserveLogTitle}
+        isChecked={status.isPreservingLog}
+        onChange={() => {
+          actions.setPreserveLog(!status.isPreservingLog);
+          store.actions.togglePreserveLog();
+        }}
+      />
+    </div>
+  );
+}
+
+function DirectionChips(): ReactNode {
+  const direction = useChoice((state) => state.filter.direction);
+  const { chooseDirection } = useActions();
+  return (
+    <div className={styles['group']} role="group" aria-label={text.toolbar.direction}>
+      {DIRECTIONS.map(({ id, label }) => (
+        <Chip key={id} label={label} isOn={direction === id} onClick={() => chooseDirection(id)} />
+      ))}
+    </div>
+  );
+}
+
+function CategoryChips(): ReactNode {
+  const categories = useChoice((state) => state.filter.categories);
+  const { chooseCategory } = useActions();
+  return (
+    <div className={styles['group']} role="group" aria-label={text.toolbar.categories}>
+      <Chip label={text.toolbar.all} isOn={categories.length === 0} onClick={() => chooseCategory(null, 'only')} />
+      {ROW_CATEGORIES.map((category) => (
+        <Chip
+          key={category}
+          label={text.toolbar.category[category]}
+          title={`${text.toolbar.categoryTitle[category]}. ${text.toolbar.categoryHint}.`}
+          isOn={categories.includes(category)}
+          onClick={(event) => chooseCategory(category, event.ctrlKey || event.metaKey ? 'add' : 'only')}
+        />
+      ))}
+    </div>
+  );
+}
+
+function ViewControls(): ReactNode {
+  const isFollowing = useChoice((state) => state.isFollowing);
+  const isHelpOpen = useChoice((state) => state.isHelpOpen);
+  const timeFormat = useChoice((state) => state.settings.timeFormat);
+  const { follow, stopFollowing, chooseTimeFormat, toggleHelp } = useActions();
+  const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
+  const timeButton = useRef<HTMLButtonElement | null>(null);
+  return (
+    <div className={styles['group']}>
+      <IconButton
+        icon="follow"
+        label={text.toolbar.follow}
+        isPressed={isFollowing}
+        onClick={isFollowing ? stopFollowing : follow}
+      />
+      <IconButton
+        ref={timeButton}
+        icon="clock"
+        label={text.toolbar.timeFormat}
+        hasMenu
+        isExpanded={menuPlace !== null}
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          setMenuPlace({ x: left, y: bottom + 2 });
+        }}
+      />
+      <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={toggleHelp} />
+      {menuPlace && (
+        <Menu
+          label={text.toolbar.timeFormat}
+          place={menuPlace}
+          onClose={() => setMenuPlace(null)}
+          items={[
+            {
+              kind: 'item',
+              label: text.toolbar.clock,
+              isChecked: timeFormat === 'clock',
+              onChoose: () => chooseTimeFormat('clock'),
+            },
+            {
+              kind: 'item',
+              label: text.toolbar.relative,
+              isChecked: timeFormat === 'relative',
+              onChoose: () => chooseTimeFormat('relative'),
+            },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import type { WorkerLike } from '../store/regex-matcher.ts';
+
+// Module workers from the extension's own files: `worker-src 'self'` allows nothing else.
+
+export function startRegexWorker(): WorkerLike {
+  return new Worker(new URL('./regex-worker.ts', import.meta.url), { type: 'module' });
+}
+
+export function startJsonWorker(): Worker {
+  return new Worker(new URL('./json-worker.ts', import.meta.url), { type: 'module' });
+}
