@@ -1,0 +1,45 @@
+import type { BrowserName } from '../tests/support/browsers/session.ts';
+
+/** One check of `npm test`. */
+export interface Step {
+  /** As in `--only`. */
+  readonly name: string;
+  /** What tells apart two steps of one name. */
+  readonly browser?: BrowserName;
+  /** Under `node_modules`, run by Node; several run one after the other and count as one check. */
+  readonly commands: readonly (readonly string[])[];
+  /** A vitest project counts its tests; everything else counts as one check. */
+  readonly vitestProject?: string;
+}
+
+const VITE = 'vite/bin/vite.js';
+
+/** Runs before everything else: the build tests and the end-to-end tests look at what it wrote. */
+export const BUILD: Step = {
+  name: 'build',
+  commands: [
+    [VITE, 'build', '--mode', 'chrome'],
+    [VITE, 'build', '--mode', 'firefox'],
+  ],
+};
+
+/**
+ * In the order in which two lanes take them. The longest comes first, so that the other lane can finish everything else beside it; a browser waits
+ * for the network and for frames most of the time, which is when the other lane has the machine.
+ */
+export const STEPS: readonly Step[] = [
+  { name: 'e2e', browser: 'chromium', commands: [], vitestProject: 'e2e-chromium' },
+  { name: 'types', commands: [['typescript/bin/tsc', '--noEmit']] },
+  { name: 'lint', commands: [['oxlint/bin/oxlint']] },
+  { name: 'format', commands: [['oxfmt/bin/oxfmt', '--check']] },
+  { name: 'unused', commands: [['knip/bin/knip.js', '--no-progress']] },
+  {
+    name: 'web-ext',
+    commands: [['web-ext/bin/web-ext.js', 'lint', '--source-dir', 'dist/firefox', '--no-config-discovery']],
+  },
+  { name: 'unit', commands: [], vitestProject: 'unit' },
+  { name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' },
+];
+
+/** The names for `--only`. */
+export const STEP_NAMES: readonly string[] = [...new Set([BUILD, ...STEPS].map(({ name }) => name))];
