@@ -58,6 +58,10 @@ async function main(): Promise<number> {
     `${String(comparedSubtests)} subtests compared, ${String(differences.length)} differences, ` +
       `${String(racingSubtests)} subtests left to a race of the browser itself`,
   );
+  if (comparison.native.isHooked || !comparison.hooked.isHooked) {
+    console.error('the hook was not where it belongs, so the comparison says nothing about it');
+    return 1;
+  }
   return differences.length === 0 && comparedSubtests > 0 ? 0 : 1;
 }
 

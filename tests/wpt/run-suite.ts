@@ -20,6 +20,8 @@ export interface SuiteRunOptions {
 export interface SuiteRun {
   readonly results: ReadonlyMap<string, TestResult>;
   readonly browserVersion: string;
+  /** Whether the hook's proxy stood in the place of `WebSocket` in every lane, over `http:` and `https:`, before the first test. */
+  readonly isHooked: boolean;
   readonly durationMs: number;
 }
 
@@ -49,6 +51,7 @@ export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
       servers.push(server);
       lanes.push({ number, server, tab: await session.newTab() });
     }
+    const isHooked = (await Promise.all(lanes.map(hasHook))).every(Boolean);
     await Promise.all(lanes.map(sendToLanePage));
     const watch = setInterval(() => freeHungLanes(queue, lanes), 1000);
     const died = session.closed.then(() => {
@@ -58,7 +61,7 @@ export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
     const faults = servers.flatMap((server) => server.faults);
     if (faults.length > 0) throw new Error(`the test server had faults:\n${faults.join('\n')}`);
     const { version } = session;
-    return { results: queue.results, browserVersion: version, durationMs: performance.now() - startedAtMs };
+    return { results: queue.results, browserVersion: version, isHooked, durationMs: performance.now() - startedAtMs };
   } finally {
     await session?.close();
     await Promise.all(servers.map((server) => server.close()));
@@ -80,6 +83,19 @@ function longFirst(tests: readonly WptTest[]): readonly WptTest[] {
 function rank(test: WptTest): number {
   if (test.id.includes('/keeping-connection-open/')) return 0;
   return test.isLong || test.id.includes('/back-forward-cache-') ? 1 : 2;
+}
+
+/** Asks the browser's debugger, because the hook hides itself from the page. */
+async function hasHook({ server, tab }: Lane): Promise<boolean> {
+  const isProxy: boolean[] = [];
+  for (const origin of [
+    `http://${HOST}:${String(server.ports.http[0])}`,
+    `https://${HOST}:${String(server.ports.https[0])}`,
+  ]) {
+    await tab.navigate(`${origin}/common/blank.html`);
+    isProxy.push(await tab.isProxy('WebSocket'));
+  }
+  return isProxy.every(Boolean);
 }
 
 async function sendToLanePage({ number, server, tab }: Lane): Promise<void> {

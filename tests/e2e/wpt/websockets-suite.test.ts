@@ -40,6 +40,13 @@ describe('the web-platform-tests websockets suite', () => {
     expect(countPasses(comparison.native)).toBeGreaterThan(LEAST_PASSES[browser]);
   });
 
+  test('has the hook in every tab of one run and in none of the other', () => {
+    expect({ native: comparison.native.isHooked, hooked: comparison.hooked.isHooked }).toEqual({
+      native: false,
+      hooked: true,
+    });
+  });
+
   test('leaves no document hanging', () => {
     const results = [...comparison.native.results.values(), ...comparison.hooked.results.values()];
     expect(results.filter(({ status }) => status === 'HUNG').map((result) => result.test.id)).toEqual([]);

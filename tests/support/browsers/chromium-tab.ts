@@ -132,6 +132,14 @@ export class ChromiumTab extends ScriptedDocument implements Tab {
     await this.page.bringToFront();
   }
 
+  async isProxy(expression: string): Promise<boolean> {
+    const client = await this.page.createCDPSession();
+    const { result, exceptionDetails } = await client.send('Runtime.evaluate', { expression });
+    await client.detach();
+    if (exceptionDetails) throw new Error(exceptionDetails.text);
+    return result.subtype === 'proxy';
+  }
+
   async screenshot(path: string): Promise<void> {
     await writeFile(path, await this.page.screenshot());
   }

@@ -179,6 +179,13 @@ export class FirefoxTab extends ScriptedDocument implements Tab {
     await this.#window.call('selectTab', this.#context);
   }
 
+  async isProxy(expression: string): Promise<boolean> {
+    const target = { context: this.#context };
+    const answer = await this.#window.bidi.command('script.evaluate', { expression, awaitPromise: false, target });
+    if (field(answer, 'type') === 'exception') throw new Error(textField(field(answer, 'exceptionDetails'), 'text'));
+    return field(field(answer, 'result'), 'type') === 'proxy';
+  }
+
   async screenshot(path: string): Promise<void> {
     const picture = await this.#command('browsingContext.captureScreenshot', {});
     await writeFile(path, Buffer.from(textField(picture, 'data'), 'base64'));

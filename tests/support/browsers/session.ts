@@ -140,6 +140,11 @@ export interface Tab extends InteractiveDocument {
   /** Closes DevTools if it is open. It can be opened again. */
   closeDevTools(): Promise<void>;
   activate(): Promise<void>;
+  /**
+   * Whether the value of the expression in the page is a `Proxy`, as the browser's own debugger sees it. A page cannot tell, which is what the
+   * hook relies on; a test that compares with and without the hook needs to know that it is there.
+   */
+  isProxy(expression: string): Promise<boolean>;
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
 }
