@@ -61,6 +61,7 @@ export class DirectionDecoder {
     this.#parser = new FrameParser({ ...options, isDeflateAgreed: deflate !== null });
     const inflater = deflate === null ? null : new MessageInflater(inflaterOptions(deflate, sender, limits));
     this.#assembler = new MessageAssembler({ inflater, limits });
+    if (!options.isAligned) this.#assembler.lose();
   }
 
   push(chunk: Uint8Array): readonly FrameEvent[] {
@@ -69,7 +70,9 @@ export class DirectionDecoder {
 
   /** Bytes that the capture lacks. */
   gap(byteLength: number): readonly FrameEvent[] {
-    return this.#parser.gap(byteLength).map((frame) => this.#event(frame));
+    const events = this.#parser.gap(byteLength).map((frame) => this.#event(frame));
+    if (!this.#parser.isAligned) this.#assembler.lose();
+    return events;
   }
 
   finish(): readonly (FrameEvent | FindingEvent)[] {

@@ -83,6 +83,11 @@ export class FrameParser {
     return this.#offset;
   }
 
+  /** False from a gap, or from an unknown beginning, until the next frame is found: frames may be missing there. */
+  get isAligned(): boolean {
+    return this.#isAligned;
+  }
+
   /** Takes the next bytes and returns the frames that they complete. */
   push(chunk: Uint8Array): readonly WireFrame[] {
     const frames: WireFrame[] = [];

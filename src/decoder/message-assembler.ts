@@ -100,6 +100,15 @@ export class MessageAssembler {
     return this.#add(this.#open, frame, [], null);
   }
 
+  /**
+   * Frames are missing from here on. The open message cannot be completed, and with context takeover the window is not the
+   * sender's any more: inflating on with it would give wrong bytes without an error (RFC 7692 §7.2.3.2).
+   */
+  lose(): void {
+    if (this.#open !== null) this.#giveUp(this.#open);
+    this.#inflater?.abandon();
+  }
+
   /** Ends the stream: gives up a message that is still open. */
   finish(): Message | null {
     return this.#open === null ? null : this.#giveUp(this.#open);
