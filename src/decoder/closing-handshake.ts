@@ -67,7 +67,7 @@ export function readCloseFrame(frame: WireFrame): {
   const payloadOffset = frame.offset + frame.headerLength;
   const violations: Violation[] = [];
   const isCut = frame.payload.length < frame.payloadLength;
-  if (payload.isOneByte && !isCut) violations.push(violation('close-payload-one-byte', payloadOffset));
+  if (frame.payloadLength === 1) violations.push(violation('close-payload-one-byte', payloadOffset));
   if (payload.code !== null && !mayAppearOnWire(payload.code)) {
     const { name, range } = describeCloseCode(payload.code);
     violations.push(violation('close-code-invalid', payloadOffset, `${payload.code}: ${name ?? range.title}`));
