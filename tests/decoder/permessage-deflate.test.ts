@@ -1,37 +1,13 @@
-import { constants, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../src/base/bytes.ts';
 import { encodeUtf8 } from '../../src/base/utf8.ts';
 import { DEFAULT_DECODER_LIMITS } from '../../src/decoder/limits.ts';
 import { MessageInflater } from '../../src/decoder/permessage-deflate.ts';
+import { compressMessages } from '../support/compress-messages.ts';
 import { decode, PLAIN_DEFLATE, textOf } from '../support/decode.ts';
 import { frames, wire } from '../support/draw-frames.ts';
-
-interface CompressOptions {
-  readonly windowBits?: number;
-  readonly hasContextTakeover?: boolean;
-  readonly level?: number;
-}
-
-/** Compresses messages as RFC 7692 §7.2.1 says, with zlib itself. */
-async function compress(messages: readonly Uint8Array[], options: CompressOptions = {}): Promise<Uint8Array[]> {
-  const deflate = createDeflateRaw({ windowBits: options.windowBits ?? 15, level: options.level ?? 6 });
-  let parts: Buffer[] = [];
-  deflate.on('data', (part: Buffer) => parts.push(part));
-  const compressed: Uint8Array[] = [];
-  for (const message of messages) {
-    parts = [];
-    if (message.length > 0) deflate.write(message);
-    await new Promise<void>((resolve) => deflate.flush(constants.Z_SYNC_FLUSH, resolve));
-    const bytes = concatBytes(parts);
-    // A message of nothing is one byte (§7.2.3.6): zlib writes no second empty block behind another.
-    compressed.push(message.length === 0 ? Uint8Array.of(0) : bytes.subarray(0, bytes.length - 4));
-    if (options.hasContextTakeover === false) deflate.reset();
-  }
-  deflate.close();
-  return compressed;
-}
 
 const texts = Array.from({ length: 40 }, (_, index) =>
   encodeUtf8(JSON.stringify({ id: index, name: `user ${index % 7}`, value: Math.sin(index), tags: ['a', 'b', 'c'] })),
@@ -75,7 +51,7 @@ describe('permessage-deflate', () => {
   ])('inflates what zlib compressed with a window of %i bits, context takeover %s', async (windowBits, takeover) => {
     // Long enough to leave the small windows behind.
     const messages = [...texts, ...texts, new Uint8Array(0), new Uint8Array(70_000).fill(5), ...texts];
-    const compressed = await compress(messages, { windowBits, hasContextTakeover: takeover });
+    const compressed = await compressMessages(messages, { windowBits, hasContextTakeover: takeover });
     const drawn = compressed.map((payload) => ({ opcode: 2, rsv1: true, payload }));
     const deflate = { ...PLAIN_DEFLATE, serverMaxWindowBits: windowBits, serverNoContextTakeover: !takeover };
     const found = decode([wire(drawn)], { deflate });
@@ -86,7 +62,7 @@ describe('permessage-deflate', () => {
   });
 
   it('inflates in any fragmentation what it inflates whole', async () => {
-    const [compressed = new Uint8Array(0)] = await compress([concatBytes(texts)]);
+    const [compressed = new Uint8Array(0)] = await compressMessages([concatBytes(texts)]);
     const cuts = fc.uniqueArray(fc.nat(compressed.length), { maxLength: 6 });
     fc.assert(
       fc.property(cuts, (places) => {
@@ -105,7 +81,7 @@ describe('permessage-deflate', () => {
   });
 
   it('takes uncompressed messages in between', async () => {
-    const [first = new Uint8Array(0), second = new Uint8Array(0)] = await compress([
+    const [first = new Uint8Array(0), second = new Uint8Array(0)] = await compressMessages([
       encodeUtf8('aaaa'),
       encodeUtf8('aaaa'),
     ]);
@@ -127,7 +103,7 @@ describe('permessage-deflate', () => {
 
 describe('compressed messages that are wrong', () => {
   it('marks a broken stream, hands out what came before, and inflates the next message', async () => {
-    const [good = new Uint8Array(0)] = await compress([encodeUtf8('good')]);
+    const [good = new Uint8Array(0)] = await compressMessages([encodeUtf8('good')]);
     const { messages, codes } = decode([wire(frames`text rsv1 <ff ff ff ff> | text rsv1 ${good}`)], {
       deflate: PLAIN_DEFLATE,
     });
@@ -137,7 +113,7 @@ describe('compressed messages that are wrong', () => {
   });
 
   it('does not blame a message that refers to a window which was lost', async () => {
-    const compressed = await compress([...texts.slice(0, 3)]);
+    const compressed = await compressMessages([...texts.slice(0, 3)]);
     const [first = new Uint8Array(0), second = new Uint8Array(0)] = compressed;
     const whole = wire(frames`text rsv1 ${first} | text rsv1 <ff ff ff ff> | text rsv1 ${second}`);
     expect(decode([whole], { deflate: PLAIN_DEFLATE }).codes).toEqual(['deflate-invalid', 'deflate-context-lost']);
@@ -150,7 +126,7 @@ describe('compressed messages that are wrong', () => {
   });
 
   it('does not blame the sender for a compressed message that the capture cut', async () => {
-    const [compressed = new Uint8Array(0)] = await compress([concatBytes(texts)]);
+    const [compressed = new Uint8Array(0)] = await compressMessages([concatBytes(texts)]);
     const input = wire(frames`text rsv1 ${compressed}`);
     const { messages, codes } = decode([input.subarray(0, 200)], { deflate: PLAIN_DEFLATE });
     expect(codes).toEqual(['frame-truncated']);
