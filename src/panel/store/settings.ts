@@ -55,7 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   binaryPayloadView: 'auto',
   isWrapping: true,
   connectionSort: { column: null, isDescending: false },
-  paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 440, detailHeight: 320 },
+  paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340 },
 };
 
 const MIN_PANE_PX = 60;

@@ -58,7 +58,8 @@ export const detailText = {
     source: 'Known from',
     provenance: { observed: 'observed', derived: 'derived', unavailable: 'not exposed' },
     payloadData: 'Payload data',
-    payloadBegins: (byteLength: number) => `Payload data (${formatCount(byteLength)} bytes)`,
+    payloadShort: 'data',
+    payloadBegins: (byteLength: number) => `Payload data (${bytesText(byteLength)})`,
     wireLength: 'Frame on the wire',
     fin: (isSet: boolean) => (isSet ? 'Final fragment of its message' : 'More fragments follow'),
     rsvSet: 'Set: an extension gives it its meaning',
@@ -79,7 +80,7 @@ export const detailText = {
     length64: '127: the next 64 bits hold the length',
     extended: 'Payload length in bytes',
     maskingKey: 'The payload’s bytes are XORed with these four in turn',
-    payload: (byteLength: number) => `${formatCount(byteLength)} bytes`,
+    payload: bytesText,
     discarded: 'This frame never left: send() was called when the socket was closing or closed.',
   },
   handshake: {
@@ -140,7 +141,7 @@ export const detailText = {
     open: 'Open',
     closingPhase: 'Closing',
     idle: 'Longest silence',
-    idleNow: 'Silent since',
+    idleNow: 'Silent for',
     total: 'Total',
     phases: 'Phases',
     bar: 'Phases of the connection',
@@ -164,6 +165,7 @@ export const detailText = {
     initiator: 'Opened by',
     noStack: 'The call that opened it was not seen.',
     close: 'Close',
+    course: 'How it ended',
     closedBy: {
       page: 'The page called close().',
       server: 'The server closed the connection.',
@@ -181,3 +183,7 @@ export const detailText = {
     history: 'Known from before the panel was open.',
   },
 } as const;
+
+function bytesText(byteLength: number): string {
+  return byteLength === 1 ? '1 byte' : `${formatCount(byteLength)} bytes`;
+}

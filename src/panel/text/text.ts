@@ -179,6 +179,7 @@ export const text = {
       reconnecting: 'Reconnecting… the page keeps what happens meanwhile',
       failed: 'The extension was reloaded or removed. Close and reopen DevTools.',
     },
+    legendObserved: '1 observed',
     legendDerived: '1 derived',
     legendUnavailable: '? not exposed',
     legendTitle:

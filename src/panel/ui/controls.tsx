@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode, Ref } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './controls.module.css';
 import { Icon, type IconName } from './icon.tsx';
@@ -16,14 +16,12 @@ interface IconButtonProps {
   readonly onClick: (event: MouseEvent<HTMLButtonElement>) => void;
   readonly hasMenu?: boolean;
   readonly isExpanded?: boolean;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function IconButton(props: IconButtonProps): ReactNode {
-  const { icon, label, title, isPressed, isDisabled, tone, onClick, hasMenu, isExpanded, ref } = props;
+  const { icon, label, title, isPressed, isDisabled, tone, onClick, hasMenu, isExpanded } = props;
   return (
     <button
-      ref={ref}
       type="button"
       className={styles['iconButton']}
       data-tone={tone}

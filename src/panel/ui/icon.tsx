@@ -4,7 +4,7 @@ import styles from './icon.module.css';
 /** Drawn on a 16 × 16 grid. Stroked paths unless the name is in `FILLED`. */
 const PATHS = {
   record: 'M8 3.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z',
-  stop: 'M4.5 4.5h7v7h-7z',
+  stop: 'M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12z',
   clear: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM4.2 4.2l7.6 7.6',
   filter: 'M2.5 3.5h11l-4.3 5v4l-2.4 1v-5z',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -34,19 +34,14 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-const FILLED: ReadonlySet<IconName> = new Set(['record', 'stop', 'open']);
+const FILLED: ReadonlySet<IconName> = new Set(['record', 'open']);
 
 /** A picture without a name of its own: the words stand beside it or in its button. */
 export function Icon({ name }: { readonly name: IconName }): ReactNode {
   return (
-    <svg
-      className={styles['icon']}
-      data-filled={FILLED.has(name) || undefined}
-      data-half={name === 'invert' || undefined}
-      viewBox="0 0 16 16"
-      aria-hidden="true"
-    >
+    <svg className={styles['icon']} data-filled={FILLED.has(name) || undefined} viewBox="0 0 16 16" aria-hidden="true">
       <path d={PATHS[name]} />
+      {name === 'stop' && <path d="M5.6 5.6h4.8v4.8H5.6z" data-solid="" />}
       {name === 'invert' && <path d="M8 2.5a5.5 5.5 0 1 1 0 11z" data-solid="" />}
     </svg>
   );

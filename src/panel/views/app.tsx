@@ -18,6 +18,10 @@ import { TopNotice } from './top-notice.tsx';
 const MIN_PANE_PX = 90;
 /** The table must stay of use beside the other panes. */
 const MIN_TABLE_PX = 160;
+const MAX_LIST_SHARE = 0.45;
+/** With three panes side by side. */
+const CROWDED_LIST_SHARE = 0.26;
+const MAX_DETAIL_SHARE = 0.75;
 
 /**
  * How the panes lie. `columns`: list, table and details side by side (docked to the bottom); `rows`: one above the other (docked
@@ -62,8 +66,9 @@ function Panes({ size }: { readonly size: ElementSize }): ReactNode {
   const along = isColumns ? size.width : size.height;
   const listPane = isColumns ? 'connectionsWidth' : 'connectionsHeight';
   const detailPane = isColumns ? 'detailWidth' : 'detailHeight';
-  const listPx = layout === 'narrow' ? 0 : Math.min(sizes[listPane], along * 0.45);
-  const detailMax = Math.max(MIN_PANE_PX, along - listPx - MIN_TABLE_PX);
+  const listMax = along * (isColumns && isDetailOpen ? CROWDED_LIST_SHARE : MAX_LIST_SHARE);
+  const listPx = layout === 'narrow' ? 0 : Math.min(sizes[listPane], listMax);
+  const detailMax = Math.max(MIN_PANE_PX, Math.min(along - listPx - MIN_TABLE_PX, along * MAX_DETAIL_SHARE));
   const detailPx = Math.min(sizes[detailPane], detailMax);
   const dimension = isColumns ? 'width' : 'height';
   const orientation = isColumns ? 'vertical' : 'horizontal';
@@ -81,7 +86,7 @@ function Panes({ size }: { readonly size: ElementSize }): ReactNode {
             label={text.split.connections}
             sizePx={listPx}
             minPx={MIN_PANE_PX}
-            maxPx={along * 0.45}
+            maxPx={listMax}
             pane="before"
             onResize={(px) => resizePane(listPane, px)}
           />

@@ -23,22 +23,23 @@ export function StatusBar(): ReactNode {
       {(loss.frames > 0 || loss.bytes > 0) && (
         <span className={styles['warning']} title={text.status.lostTitle}>
           <Icon name="warning" />
-          {text.status.lost(loss.frames, loss.bytes)}
+          <span className={styles['words']}>{text.status.lost(loss.frames, loss.bytes)}</span>
         </span>
       )}
       {loss.malformed > 0 && (
         <span className={styles['warning']}>
           <Icon name="warning" />
-          {text.status.malformed(loss.malformed)}
+          <span className={styles['words']}>{text.status.malformed(loss.malformed)}</span>
         </span>
       )}
       <span className={styles['space']} />
       <span className={styles['legend']} title={text.status.legendTitle}>
+        <span>{text.status.legendObserved}</span>
         <span className={styles['derived']}>{text.status.legendDerived}</span>
         <span className={styles['derived']}>{text.status.legendUnavailable}</span>
       </span>
       <span className={styles['link']} data-link={link} title={text.status.link[link]}>
-        {link === 'live' ? text.status.link.live : text.status.link[link]}
+        <span>{text.status.link[link]}</span>
       </span>
     </footer>
   );

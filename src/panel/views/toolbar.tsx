@@ -1,6 +1,7 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
 import { text } from '../text/text.ts';
+import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { FilterBox } from './filter-box.tsx';
@@ -102,9 +103,8 @@ function ViewControls(): ReactNode {
   const timeFormat = useChoice((state) => state.settings.timeFormat);
   const { follow, stopFollowing, chooseTimeFormat, toggleHelp } = useActions();
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
-  const timeButton = useRef<HTMLButtonElement | null>(null);
   return (
-    <div className={styles['group']}>
+    <div className={classNames(styles['group'], styles['view'])}>
       <IconButton
         icon="follow"
         label={text.toolbar.follow}
@@ -112,7 +112,6 @@ function ViewControls(): ReactNode {
         onClick={isFollowing ? stopFollowing : follow}
       />
       <IconButton
-        ref={timeButton}
         icon="clock"
         label={text.toolbar.timeFormat}
         hasMenu

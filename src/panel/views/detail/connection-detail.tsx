@@ -52,7 +52,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       </Facts>
       {close && (
         <CloseCodeFacts code={close.code} reason={close.reason}>
-          <Fact name={text.connections.column.state}>
+          <Fact name={words.course}>
             {words.closedBy[close.initiator]} {close.wasClean ? words.clean : words.notClean}
           </Fact>
         </CloseCodeFacts>

@@ -4,6 +4,8 @@ import { detailText } from '../../text/detail-text.ts';
 import styles from './frame-drawing.module.css';
 
 const BITS_PER_LINE = 32;
+/** With fewer bits there is no room for the payload's length. */
+const MIN_WORDS_SPAN = 20;
 const BIT_NUMBERS = Array.from({ length: BITS_PER_LINE }, (_, bit) => bit);
 
 interface FrameDrawingProps {
@@ -56,7 +58,11 @@ export function FrameDrawing({ fields, payloadLength, marked, onMark }: FrameDra
             )}
             {!piece.isContinued && (
               <span className={styles['value']}>
-                {piece.field ? piece.field.short : detailText.frame.payloadBegins(payloadLength)}
+                {piece.field
+                  ? piece.field.short
+                  : piece.span < MIN_WORDS_SPAN
+                    ? detailText.frame.payloadShort
+                    : detailText.frame.payloadBegins(payloadLength)}
               </span>
             )}
             {piece.span === 1 && <span className={styles['vertical']}>{piece.name}</span>}

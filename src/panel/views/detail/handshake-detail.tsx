@@ -46,7 +46,7 @@ export function HandshakeDetail({ connection }: { readonly connection: Connectio
       {handshake.isMatchedByOrder && <Hint tone="info">{words.matchedByOrder}</Hint>}
       <Facts title={words.summary}>
         <div className={styles['status']} data-ok={response?.status === 101}>
-          {response ? `HTTP/1.1 ${response.status} ${response.statusText}` : words.noResponse}
+          {response ? `${response.status} ${response.statusText}` : words.noResponse}
         </div>
         <p className={styles['quiet']}>
           {words.source[handshake.source]} {formatDateTime(handshake.startedAt)}
