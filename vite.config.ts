@@ -4,6 +4,7 @@ import { crx } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { manifestForBrowser, type TargetBrowser } from './scripts/manifest-for-browser.ts';
+import { namePageHook } from './scripts/name-page-hook.ts';
 
 /**
  * Puts `background.scripts` back beside Chromium's service worker, which `@crxjs/vite-plugin` strips. Chromium ignores it
@@ -30,6 +31,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       react(),
       crx({ manifest: manifestForBrowser(browser), browser }),
+      ...(browser === 'chrome' ? [namePageHook()] : []),
       ...(browser === 'chrome' ? [keepBackgroundScripts()] : []),
     ],
     define: { __BROWSER__: JSON.stringify(browser), 'process.env.NODE_ENV': JSON.stringify('production') },

@@ -9,25 +9,26 @@ import type { MessageEventRecord, PayloadPartEvent } from './capture-event.ts';
  */
 export const COLUMNS = 6;
 
-/** Bits of the tag. */
-export const TAG = {
-  message: 1,
-  part: 2,
-  isOut: 1 << 2,
-  isText: 1 << 3,
-  hasPayload: 1 << 4,
-  /** Two bits: index into `MESSAGE_STATES` or `PART_STATES`. */
-  stateShift: 5,
-  /** The message was sent on a closing or closed socket. */
-  isDiscarded: 1 << 7,
-  /** Above are the hook's own marks, which do not travel. */
-  mask: (1 << 8) - 1,
-} as const;
+// Bits of the tag. Single constants, because these are put in place when the page hook is built, which has to be small.
+export const TAG_MESSAGE = 1;
+export const TAG_PART = 2;
+export const TAG_IS_OUT = 4;
+export const TAG_IS_TEXT = 8;
+export const TAG_HAS_PAYLOAD = 16;
+/** Two bits: index into `MESSAGE_STATES` or `PART_STATES`. */
+export const TAG_STATE_SHIFT = 5;
+/** The message was sent on a closing or closed socket. */
+export const TAG_IS_DISCARDED = 128;
+/** Above are the hook's own marks, which do not travel. */
+export const TAG_MASK = 255;
 
 export const MESSAGE_STATES = ['complete', 'parts', 'cut'] as const;
 export const PART_STATES = ['complete', 'more', 'cut', 'unreadable'] as const;
-/** Indexes into the two lists above. */
-export const STATE = { complete: 0, more: 1, cut: 2, unreadable: 3 } as const;
+// Indexes into the two lists above.
+export const STATE_COMPLETE = 0;
+export const STATE_MORE = 1;
+export const STATE_CUT = 2;
+export const STATE_UNREADABLE = 3;
 
 /**
  * Takes the columns apart again. Undefined when they do not fit together. Payload bytes are views on `bytes`; what comes from JSON is
@@ -43,8 +44,8 @@ export function unpackEvents(columns: unknown, text: unknown, bytes: unknown): u
     const tag = columns[row] ?? 0;
     const length = columns[row + 4] ?? 0;
     let payload: string | Uint8Array | null = null;
-    if ((tag & TAG.hasPayload) !== 0) {
-      if ((tag & TAG.isText) !== 0) {
+    if ((tag & TAG_HAS_PAYLOAD) !== 0) {
+      if ((tag & TAG_IS_TEXT) !== 0) {
         payload = text.slice(textOffset, textOffset + length);
         textOffset += length;
       } else if (bytes !== null) {
@@ -53,8 +54,8 @@ export function unpackEvents(columns: unknown, text: unknown, bytes: unknown): u
       }
       if (payload === null || payload.length !== length) return undefined;
     }
-    if ((tag & TAG.message) !== 0) events.push(unpackMessage(columns, row, tag, payload));
-    else if ((tag & TAG.part) !== 0) events.push(unpackPart(columns, row, tag, payload));
+    if ((tag & TAG_MESSAGE) !== 0) events.push(unpackMessage(columns, row, tag, payload));
+    else if ((tag & TAG_PART) !== 0) events.push(unpackPart(columns, row, tag, payload));
     else if (typeof payload === 'string') {
       const record = parseJson(payload);
       if (record === undefined) return undefined;
@@ -71,18 +72,18 @@ function unpackMessage(
   payload: string | Uint8Array | null,
 ): MessageEventRecord {
   const byteLength = columns[row + 5] ?? -1;
-  const isOut = (tag & TAG.isOut) !== 0;
+  const isOut = (tag & TAG_IS_OUT) !== 0;
   return {
     kind: 'message',
     connection: columns[row + 1] ?? 0,
     time: columns[row + 2] ?? 0,
     message: columns[row + 3] ?? 0,
     direction: isOut ? 'out' : 'in',
-    type: (tag & TAG.isText) === 0 ? 'binary' : 'text',
+    type: (tag & TAG_IS_TEXT) === 0 ? 'binary' : 'text',
     payload,
     byteLength: byteLength < 0 ? null : byteLength,
-    payloadState: MESSAGE_STATES[(tag >> TAG.stateShift) & 3] ?? 'cut',
-    fate: (tag & TAG.isDiscarded) !== 0 ? 'discarded' : isOut ? 'sent' : 'received',
+    payloadState: MESSAGE_STATES[(tag >> TAG_STATE_SHIFT) & 3] ?? 'cut',
+    fate: (tag & TAG_IS_DISCARDED) !== 0 ? 'discarded' : isOut ? 'sent' : 'received',
   };
 }
 
@@ -98,7 +99,7 @@ function unpackPart(
     message: columns[row + 3] ?? 0,
     time: columns[row + 2] ?? 0,
     payload,
-    payloadState: PART_STATES[(tag >> TAG.stateShift) & 3] ?? 'unreadable',
+    payloadState: PART_STATES[(tag >> TAG_STATE_SHIFT) & 3] ?? 'unreadable',
   };
 }
 

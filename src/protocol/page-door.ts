@@ -14,37 +14,34 @@ import { unpackEvents } from './packed-events.ts';
 export const HELLO = 'framescope:hello';
 
 /** Types of the events the hook dispatches. */
-export const HOOK_EVENT = {
+export type HookEventType =
   /** The first event was captured and nobody said yet whether a panel is open. No detail. */
-  wake: 'wake',
-  /** The answer to `live`: number of the first event that will come. */
-  start: 'start',
+  | 'wake'
+  /** The answer to `live` and `again`: number of the first event that will come. */
+  | 'start'
   /** A `PackedBatch`. */
-  batch: 'batch',
-} as const;
+  | 'batch';
+
+export const HOOK_EVENT_TYPES: readonly HookEventType[] = ['wake', 'start', 'batch'];
 
 /** Types of the events the bridge dispatches. Every detail is a primitive, so that no browser has to clone it. */
-export const BRIDGE_EVENT = {
-  /** A panel listens: send everything that is not acknowledged, first of all what the history holds. */
-  live: 'live',
+export type BridgeEventType =
+  /** A panel listens: send everything that is kept, first of all what the history holds. */
+  | 'live'
   /** The way to the panel was cut and stands again: send again what was not acknowledged. */
-  again: 'again',
+  | 'again'
   /** No panel: keep the history only. */
-  idle: 'idle',
+  | 'idle'
   /** Detail: all events below this number are in the panel. */
-  ack: 'ack',
+  | 'ack'
   /** Detail: whether messages are recorded. */
-  record: 'record',
+  | 'record'
   /** The document is being left (`pagehide`): hold nothing back. */
-  leave: 'leave',
+  | 'leave'
   /** The document came back out of the back/forward cache. */
-  back: 'back',
+  | 'back'
   /** The extension is gone: forget everything and capture nothing more. */
-  stop: 'stop',
-} as const;
-
-export type HookEventType = (typeof HOOK_EVENT)[keyof typeof HOOK_EVENT];
-export type BridgeEventType = (typeof BRIDGE_EVENT)[keyof typeof BRIDGE_EVENT];
+  | 'stop';
 
 /** A checked batch; the events themselves are checked once more by the panel. */
 export interface DoorBatch {

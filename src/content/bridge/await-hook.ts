@@ -1,4 +1,4 @@
-import { HELLO, HOOK_EVENT, type BridgeEventType, type HookEventType } from '../../protocol/page-door.ts';
+import { HELLO, HOOK_EVENT_TYPES, type BridgeEventType, type HookEventType } from '../../protocol/page-door.ts';
 
 /** The bridge's end of the private way to the hook. */
 export interface HookDoor {
@@ -22,7 +22,7 @@ export function awaitHook(
     const takeHookEvent = open({
       dispatch: (type, detail) => void port.dispatchEvent(new CustomEvent(type, { detail })),
     });
-    for (const type of Object.values(HOOK_EVENT)) {
+    for (const type of HOOK_EVENT_TYPES) {
       port.addEventListener(type, (hookEvent) => {
         if (hookEvent instanceof CustomEvent) takeHookEvent(type, ownCopy(hookEvent.detail));
       });

@@ -1,12 +1,5 @@
 import type { DocumentInfo } from '../../protocol/capture-event.ts';
-import {
-  BRIDGE_EVENT,
-  HOOK_EVENT,
-  parseDoorBatch,
-  parseStart,
-  type BridgeEventType,
-  type HookEventType,
-} from '../../protocol/page-door.ts';
+import { parseDoorBatch, parseStart, type BridgeEventType, type HookEventType } from '../../protocol/page-door.ts';
 import { parsePanelCommand } from '../../protocol/panel-command-guard.ts';
 import { parsePanelPresence } from '../../protocol/port-guard.ts';
 import type { PortLike } from '../../protocol/port-like.ts';
@@ -56,12 +49,12 @@ export class Bridge {
   takeHookEvent(type: HookEventType, detail: unknown): void {
     if (this.#isStopped) return;
     switch (type) {
-      case HOOK_EVENT.wake:
+      case 'wake':
         this.#hasEvents = true;
         if (this.#isPanelOpen === undefined) this.#ask();
         else this.#follow();
         return;
-      case HOOK_EVENT.start: {
+      case 'start': {
         const nextSeq = parseStart(detail);
         if (nextSeq === undefined) return;
         this.#post({
@@ -72,7 +65,7 @@ export class Bridge {
         });
         return;
       }
-      case HOOK_EVENT.batch: {
+      case 'batch': {
         const batch = parseDoorBatch(detail);
         if (!batch) return;
         const { firstSeq, isHistory, events } = batch;
@@ -96,14 +89,14 @@ export class Bridge {
     // loaded anew, which has to hear everything from the beginning.
     const isAnotherPanel = presence.isOpen && this.#port !== null && this.#hasHeard;
     this.#isPanelOpen = presence.isOpen;
-    if (isAnotherPanel) this.#surroundings.dispatch(BRIDGE_EVENT.live, null);
+    if (isAnotherPanel) this.#surroundings.dispatch('live', null);
     else this.#follow();
   }
 
   /** `pagehide`: the last chance to send. */
   leave(isPersisted: boolean): void {
     if (this.#isStopped) return;
-    this.#surroundings.dispatch(BRIDGE_EVENT.leave, null);
+    this.#surroundings.dispatch('leave', null);
     this.#isInCache = isPersisted;
   }
 
@@ -111,7 +104,7 @@ export class Bridge {
   comeBack(): void {
     if (this.#isStopped) return;
     this.#isInCache = false;
-    this.#surroundings.dispatch(BRIDGE_EVENT.back, null);
+    this.#surroundings.dispatch('back', null);
     this.#hangUp();
     this.#isPanelOpen = undefined;
     if (this.#hasEvents) this.#ask();
@@ -138,7 +131,7 @@ export class Bridge {
     }
     this.#hangUp();
     this.#isHookLive = false;
-    if (this.#surroundings.isExtensionAlive()) this.#surroundings.dispatch(BRIDGE_EVENT.idle, null);
+    if (this.#surroundings.isExtensionAlive()) this.#surroundings.dispatch('idle', null);
     else this.#stop();
   }
 
@@ -157,7 +150,7 @@ export class Bridge {
     port.onDisconnect.addListener(() => this.#takeCut(port));
     const isAgain = this.#isHookLive;
     this.#isHookLive = true;
-    this.#surroundings.dispatch(isAgain ? BRIDGE_EVENT.again : BRIDGE_EVENT.live, null);
+    this.#surroundings.dispatch(isAgain ? 'again' : 'live', null);
   }
 
   #takeCommand(port: PortLike, message: unknown): void {
@@ -167,10 +160,10 @@ export class Bridge {
     switch (command.kind) {
       case 'ack':
         if (command.documentId !== this.#surroundings.describeDocument().id) return;
-        this.#surroundings.dispatch(BRIDGE_EVENT.ack, command.nextSeq);
+        this.#surroundings.dispatch('ack', command.nextSeq);
         return;
       case 'record':
-        this.#surroundings.dispatch(BRIDGE_EVENT.record, command.isOn);
+        this.#surroundings.dispatch('record', command.isOn);
     }
   }
 
@@ -208,6 +201,6 @@ export class Bridge {
   #stop(): void {
     this.#isStopped = true;
     this.#port = null;
-    this.#surroundings.dispatch(BRIDGE_EVENT.stop, null);
+    this.#surroundings.dispatch('stop', null);
   }
 }

@@ -1,6 +1,6 @@
-import { STATE } from '../../protocol/packed-events.ts';
+import { STATE_COMPLETE, STATE_CUT, STATE_MORE, STATE_UNREADABLE } from '../../protocol/packed-events.ts';
 import { bufferByteLength, getterOf, uncurry, Uint8ArrayFunction } from './built-ins.ts';
-import { MARK, type QueuedEvent } from './queued-event.ts';
+import { type QueuedEvent, MARK_READING } from './queued-event.ts';
 
 /** What the reader finds out, in order per Blob. `bytes` is null when it could not be read. */
 export type TakeBlobPart = (message: QueuedEvent, bytes: Uint8Array | null, length: number, state: number) => void;
@@ -39,12 +39,12 @@ export class BlobReader {
   /** Adds every event of a log whose Blob nobody has read so far. */
   addAll(first: QueuedEvent | null): void {
     for (let event = first; event; event = event.next) {
-      if (event.blob && (event.tag & MARK.reading) === 0) this.add(event);
+      if (event.blob && (event.tag & MARK_READING) === 0) this.add(event);
     }
   }
 
   add(message: QueuedEvent): void {
-    message.tag |= MARK.reading;
+    message.tag |= MARK_READING;
     const waiting: Waiting = { message, next: null };
     if (this.#last) this.#last.next = waiting;
     else this.#first = waiting;
@@ -71,11 +71,11 @@ export class BlobReader {
     const reader = new this.#FileReader();
     this.#listen(reader, 'loadend', () => {
       const bytes = bytesOfResult(this.#resultOf(reader), end - start);
-      if (!bytes) this.#finish(message, null, 0, STATE.unreadable);
+      if (!bytes) this.#finish(message, null, 0, STATE_UNREADABLE);
       else if (end < limit) {
-        this.#take(message, bytes, end - start, STATE.more);
+        this.#take(message, bytes, end - start, STATE_MORE);
         this.#readFrom(message, blob, end);
-      } else this.#finish(message, bytes, end - start, limit < size ? STATE.cut : STATE.complete);
+      } else this.#finish(message, bytes, end - start, limit < size ? STATE_CUT : STATE_COMPLETE);
     });
     this.#read(reader, start === 0 && end === size ? blob : this.#slice(blob, start, end));
   }

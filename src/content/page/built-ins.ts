@@ -7,6 +7,8 @@
 // `f.call` bound to a function: (self, ...args) => result, without looking anything up when it is called.
 const bindCall = Function.prototype.bind.bind(Function.prototype.call);
 
+const bindTo = Function.prototype.call.bind(Function.prototype.bind);
+
 /** The method as a function that takes its `this` first. */
 export function uncurry<This, Args extends readonly unknown[], Result>(
   method: (this: This, ...args: Args) => Result,
@@ -28,7 +30,6 @@ export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;
 export const ErrorFunction = Error;
 export const ProxyFunction = Proxy;
-export const WeakMapFunction = WeakMap;
 export const Uint8ArrayFunction = Uint8Array;
 export const Float64ArrayFunction = Float64Array;
 
@@ -48,19 +49,16 @@ export const substring = uncurry(String.prototype.substring);
 const weakGet = WeakMap.prototype.get;
 const weakSet: (map: object, key: WeakKey, value: unknown) => unknown = bindCall(WeakMap.prototype.set);
 
+/** What to look up and to store in a new `WeakMap`. `get` gives undefined also for a key that is no object. */
+export interface PrivateMap<Value extends object> {
+  readonly get: (key: unknown) => Value | undefined;
+  readonly set: (key: WeakKey, value: Value) => void;
+}
+
 /** A `WeakMap` whose methods the page cannot reach. */
-export class PrivateMap<Value extends object> {
-  readonly #map = new WeakMapFunction<WeakKey, Value>();
-  readonly #get: (map: object, key: unknown) => Value | undefined = bindCall(weakGet);
-
-  /** Undefined also for a key that is no object. */
-  get(key: unknown): Value | undefined {
-    return this.#get(this.#map, key);
-  }
-
-  set(key: WeakKey, value: Value): void {
-    weakSet(this.#map, key, value);
-  }
+export function privateMap<Value extends object>(): PrivateMap<Value> {
+  const map = new WeakMap<WeakKey, Value>();
+  return { get: bindTo(weakGet, map), set: (key, value) => void weakSet(map, key, value) };
 }
 
 const typedArrayPrototype: object = Reflect.getPrototypeOf(Uint8Array.prototype) ?? Uint8Array.prototype;

@@ -1,8 +1,8 @@
 import type { CaptureLimits } from '../../protocol/limits.ts';
-import { TAG } from '../../protocol/packed-events.ts';
+import { TAG_IS_OUT, TAG_IS_TEXT, TAG_MESSAGE } from '../../protocol/packed-events.ts';
 import type { ConnectionRecord, ConnectionTable } from './connection-record.ts';
 import { cutForHistory } from './payload.ts';
-import { MARK, QueuedEvent, shedEvent, type ShedCount } from './queued-event.ts';
+import { QueuedEvent, shedEvent, type ShedCount, MARK_CONNECTING, MARK_PRELUDE } from './queued-event.ts';
 
 /** How much of the log is in one of its three stretches. */
 interface Stretch {
@@ -165,11 +165,11 @@ export class EventLog {
     this.#liveFromSeq = this.nextSeq;
     this.rewind();
     this.#moveToUnsent(this.history);
-    while (this.first && (this.first.tag & MARK.prelude) !== 0) this.#unlinkFirst(this.unsent);
+    while (this.first && (this.first.tag & MARK_PRELUDE) !== 0) this.#unlinkFirst(this.unsent);
     let prelude: QueuedEvent | null = null;
     let seq = this.first ? this.first.seq : this.nextSeq;
     if (this.evicted.events > 0) {
-      prelude = shedEvent('history', time, this.evicted, MARK.prelude);
+      prelude = shedEvent('history', time, this.evicted, MARK_PRELUDE);
       prelude.next = this.first;
       prelude.seq = seq -= 1;
       this.#addUnsent(prelude);
@@ -178,7 +178,7 @@ export class EventLog {
       if (!record.isBeginningGone || record.isOff) continue;
       // There is a free number for each: that of its `connecting` event which is gone.
       const snapshot = snapshotOf(record);
-      snapshot.tag |= MARK.prelude;
+      snapshot.tag |= MARK_PRELUDE;
       snapshot.next = prelude ?? this.first;
       snapshot.seq = seq -= 1;
       prelude = snapshot;
@@ -209,7 +209,7 @@ export class EventLog {
       this.unsent.events -= 1;
       this.unsent.cost -= dropped.cost;
       if (this.#last === dropped) this.#last = standIn;
-      if ((dropped.tag & MARK.connecting) !== 0) this.hasLostBeginnings = true;
+      if ((dropped.tag & MARK_CONNECTING) !== 0) this.hasLostBeginnings = true;
       this.#leave(dropped);
     }
   }
@@ -275,18 +275,18 @@ export class EventLog {
   }
 
   #dropPrelude(): void {
-    while (this.history.events > 0 && this.first && (this.first.tag & MARK.prelude) !== 0)
+    while (this.history.events > 0 && this.first && (this.first.tag & MARK_PRELUDE) !== 0)
       this.#unlinkFirst(this.history);
   }
 
   /** An event has left the log for good: its connection keeps the count. */
   #leave(event: QueuedEvent): void {
     const { record, tag } = event;
-    if (!record || (tag & MARK.prelude) !== 0) return;
+    if (!record || (tag & MARK_PRELUDE) !== 0) return;
     record.eventsInLog -= 1;
-    if ((tag & MARK.connecting) !== 0) record.isBeginningGone = true;
-    if ((tag & TAG.message) !== 0) {
-      if ((tag & TAG.isOut) !== 0) {
+    if ((tag & MARK_CONNECTING) !== 0) record.isBeginningGone = true;
+    if ((tag & TAG_MESSAGE) !== 0) {
+      if ((tag & TAG_IS_OUT) !== 0) {
         record.shedFramesOut += 1;
         record.shedBytesOut += event.size;
       } else {
@@ -302,7 +302,7 @@ export class EventLog {
     const first = this.#firstUnsent;
     if (!first) return null;
     if (first.shed && first.payload === null) return first;
-    const standIn = new QueuedEvent(TAG.isText, null, time, 0, null, 0, -1);
+    const standIn = new QueuedEvent(TAG_IS_TEXT, null, time, 0, null, 0, -1);
     standIn.shed = { events: 0, frames: 0, bytes: 0 };
     standIn.seq = first.seq;
     standIn.next = first;

@@ -1,5 +1,5 @@
 import type { ShedEvent } from '../../protocol/capture-event.ts';
-import { COLUMNS, TAG } from '../../protocol/packed-events.ts';
+import { COLUMNS, TAG_HAS_PAYLOAD, TAG_MASK } from '../../protocol/packed-events.ts';
 import { Float64ArrayFunction, setBytes, setPrototypeOf, stringify, Uint8ArrayFunction } from './built-ins.ts';
 import type { EventRun } from './event-log.ts';
 import type { QueuedEvent } from './queued-event.ts';
@@ -17,16 +17,20 @@ export interface PackedBatch {
 export function packEvents({ first, last, count, isHistory }: EventRun): PackedBatch {
   const columns = new Float64ArrayFunction(count * COLUMNS);
   let text = '';
+  let hasBytes = false;
   let byteCount = 0;
   let row = 0;
   for (let event: QueuedEvent | null = first; event; event = event.next) {
     if (event.shed && event.payload === null) writeShed(event);
     const { payload } = event;
-    let tag = event.tag & TAG.mask;
+    let tag = event.tag & TAG_MASK;
     if (payload !== null) {
-      tag |= TAG.hasPayload;
+      tag |= TAG_HAS_PAYLOAD;
       if (typeof payload === 'string') text += payload;
-      else byteCount += event.payloadLength;
+      else {
+        hasBytes = true;
+        byteCount += event.payloadLength;
+      }
     }
     columns[row] = tag;
     columns[row + 1] = event.record ? event.record.id : 0;
@@ -37,19 +41,10 @@ export function packEvents({ first, last, count, isHistory }: EventRun): PackedB
     row += COLUMNS;
     if (event === last) break;
   }
-  const bytes = byteCount === 0 ? emptyPayload(first, last) : joinBytes(first, last, byteCount);
+  const bytes = hasBytes ? joinBytes(first, last, byteCount) : null;
   const batch: PackedBatch = { firstSeq: first.seq, isHistory, columns, text, bytes };
   setPrototypeOf(batch, null);
   return batch;
-}
-
-/** Binary messages of no bytes still need something to be views on. */
-function emptyPayload(first: QueuedEvent, last: QueuedEvent): Uint8Array | null {
-  for (let event: QueuedEvent | null = first; event; event = event.next) {
-    if (event.payload !== null && typeof event.payload !== 'string') return event.payload;
-    if (event === last) break;
-  }
-  return null;
 }
 
 function joinBytes(first: QueuedEvent, last: QueuedEvent, byteCount: number): Uint8Array {

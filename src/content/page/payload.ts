@@ -1,4 +1,12 @@
-import { STATE, TAG } from '../../protocol/packed-events.ts';
+import {
+  STATE_COMPLETE,
+  STATE_CUT,
+  STATE_MORE,
+  TAG_IS_TEXT,
+  TAG_MESSAGE,
+  TAG_PART,
+  TAG_STATE_SHIFT,
+} from '../../protocol/packed-events.ts';
 import {
   bufferByteLength,
   charCodeAt,
@@ -82,27 +90,27 @@ export function emitText(
 ): void {
   let text = whole;
   let byteLength = -1;
-  let end: number = STATE.complete;
+  let end: number = STATE_COMPLETE;
   if (whole.length > limits.keepBytes) {
     const cut = cutText(whole, limits.keepBytes);
     text = cut.text;
     byteLength = cut.byteLength;
-    end = STATE.cut;
+    end = STATE_CUT;
   }
-  const kind = tag | TAG.isText;
+  const kind = tag | TAG_IS_TEXT;
   const { length } = text;
   if (length <= limits.partBytes) {
-    emit(new QueuedEvent(kind | (end << TAG.stateShift), record, time, message, text, length, byteLength));
+    emit(new QueuedEvent(kind | (end << TAG_STATE_SHIFT), record, time, message, text, length, byteLength));
     return;
   }
   let start = nextCut(text, 0, limits.partBytes);
-  const state = STATE.more << TAG.stateShift;
+  const state = STATE_MORE << TAG_STATE_SHIFT;
   emit(new QueuedEvent(kind | state, record, time, message, substring(text, 0, start), start, byteLength));
   while (start < length) {
     const next = nextCut(text, start, limits.partBytes);
-    const partState = (next < length ? STATE.more : end) << TAG.stateShift;
+    const partState = (next < length ? STATE_MORE : end) << TAG_STATE_SHIFT;
     const part = substring(text, start, next);
-    emit(new QueuedEvent(TAG.part | TAG.isText | partState, record, time, message, part, next - start, -1));
+    emit(new QueuedEvent(TAG_PART | TAG_IS_TEXT | partState, record, time, message, part, next - start, -1));
     start = next;
   }
 }
@@ -120,34 +128,34 @@ export function emitBytes(
   const { length } = source;
   const isCut = length > limits.keepBytes;
   const kept = isCut ? limits.keepBytes : length;
-  const end = isCut ? STATE.cut : STATE.complete;
+  const end = isCut ? STATE_CUT : STATE_COMPLETE;
   let size = kept < limits.partBytes ? kept : limits.partBytes;
-  const state = (size < kept ? STATE.more : end) << TAG.stateShift;
+  const state = (size < kept ? STATE_MORE : end) << TAG_STATE_SHIFT;
   emit(new QueuedEvent(tag | state, record, time, message, copyFrom(source, 0, size), size, length));
   for (let start = size; start < kept; start += size) {
     size = kept - start < limits.partBytes ? kept - start : limits.partBytes;
-    const partState = (start + size < kept ? STATE.more : end) << TAG.stateShift;
-    emit(new QueuedEvent(TAG.part | partState, record, time, message, copyFrom(source, start, size), size, -1));
+    const partState = (start + size < kept ? STATE_MORE : end) << TAG_STATE_SHIFT;
+    emit(new QueuedEvent(TAG_PART | partState, record, time, message, copyFrom(source, start, size), size, -1));
   }
 }
 
-const STATE_BITS = 3 << TAG.stateShift;
+const STATE_BITS = 3 << TAG_STATE_SHIFT;
 
 /** Takes from an event that only the history keeps now what is too large for it. */
 export function cutForHistory(event: QueuedEvent, maxBytes: number): void {
   if (event.blob) {
     if (event.byteLength <= maxBytes) return;
     event.blob = null;
-    setState(event, STATE.cut);
+    setState(event, STATE_CUT);
     return;
   }
   const { payload, payloadLength } = event;
   if (payload === null || payloadLength <= maxBytes) return;
-  if ((event.tag & TAG.part) !== 0) {
+  if ((event.tag & TAG_PART) !== 0) {
     event.payload = null;
     event.payloadLength = 0;
-    setState(event, STATE.cut);
-  } else if ((event.tag & TAG.message) === 0) {
+    setState(event, STATE_CUT);
+  } else if ((event.tag & TAG_MESSAGE) === 0) {
     return;
   } else if (typeof payload === 'string') {
     const cut = cutText(payload, maxBytes);
@@ -155,15 +163,15 @@ export function cutForHistory(event: QueuedEvent, maxBytes: number): void {
     if (event.byteLength < 0 && (event.tag & STATE_BITS) === 0) event.byteLength = cut.byteLength;
     event.payload = cut.text;
     event.payloadLength = cut.text.length;
-    setState(event, STATE.cut);
+    setState(event, STATE_CUT);
   } else {
     const source = byteSourceOf(payload);
     event.payload = source && copyFrom(source, 0, maxBytes);
     event.payloadLength = maxBytes;
-    setState(event, STATE.cut);
+    setState(event, STATE_CUT);
   }
 }
 
 function setState(event: QueuedEvent, state: number): void {
-  event.tag = (event.tag & ~STATE_BITS) | (state << TAG.stateShift);
+  event.tag = (event.tag & ~STATE_BITS) | (state << TAG_STATE_SHIFT);
 }

@@ -1,17 +1,15 @@
 import type { CaptureEvent, ShedEvent } from '../../protocol/capture-event.ts';
-import { TAG } from '../../protocol/packed-events.ts';
+import { TAG_HAS_PAYLOAD, TAG_IS_TEXT, TAG_MESSAGE } from '../../protocol/packed-events.ts';
 import { setPrototypeOf, stringify } from './built-ins.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 
-/** Marks above `TAG.mask`, which do not travel. */
-export const MARK = {
-  /** A `connecting` event: once it is gone its connection needs a snapshot. */
-  connecting: 1 << 8,
-  /** Made for one panel only (snapshots, the sum of what left the history); not kept once it is acknowledged. */
-  prelude: 1 << 9,
-  /** Its Blob waits to be read or is being read. */
-  reading: 1 << 10,
-} as const;
+// Marks above `TAG_MASK`, which do not travel.
+/** A `connecting` event: once it is gone its connection needs a snapshot. */
+export const MARK_CONNECTING = 256;
+/** Made for one panel only (snapshots, the sum of what left the history); not kept once it is acknowledged. */
+export const MARK_PRELUDE = 512;
+/** Its Blob waits to be read or is being read. */
+export const MARK_READING = 1024;
 
 /** What an event costs beside its payload, roughly, in bytes of memory. */
 const EVENT_COST = 128;
@@ -66,14 +64,14 @@ export class QueuedEvent {
   }
 
   get isMessage(): boolean {
-    return (this.tag & TAG.message) !== 0;
+    return (this.tag & TAG_MESSAGE) !== 0;
   }
 
   /** Every text counts as if it needed two bytes a unit, a Blob as what it will be. */
   countCost(): void {
     if (this.blob) this.cost = EVENT_COST + this.byteLength;
     else if (this.payload === null) this.cost = EVENT_COST;
-    else this.cost = EVENT_COST + ((this.tag & TAG.isText) === 0 ? this.payloadLength : this.payloadLength * 2);
+    else this.cost = EVENT_COST + ((this.tag & TAG_IS_TEXT) === 0 ? this.payloadLength : this.payloadLength * 2);
   }
 
   /** What the user loses of payload when this is shed: bytes, or UTF-16 units of a text nobody has counted. */
@@ -87,7 +85,7 @@ export function recordEvent(event: CaptureEvent, record: ConnectionRecord | null
   // Without a prototype no `toJSON` of the page is found and called.
   setPrototypeOf(event, null);
   const json = stringify(event);
-  return new QueuedEvent(TAG.isText | TAG.hasPayload | marks, record, event.time, 0, json, json.length, -1);
+  return new QueuedEvent(TAG_IS_TEXT | TAG_HAS_PAYLOAD | marks, record, event.time, 0, json, json.length, -1);
 }
 
 /** An event that stands for others. Its JSON is written when it leaves. */

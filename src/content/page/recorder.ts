@@ -1,11 +1,19 @@
 import type { CaptureEvent, CloseInitiator } from '../../protocol/capture-event.ts';
 import type { CaptureLimits } from '../../protocol/limits.ts';
-import { STATE, TAG } from '../../protocol/packed-events.ts';
+import {
+  STATE_COMPLETE,
+  STATE_CUT,
+  STATE_MORE,
+  TAG_IS_TEXT,
+  TAG_MESSAGE,
+  TAG_PART,
+  TAG_STATE_SHIFT,
+} from '../../protocol/packed-events.ts';
 import { substring } from './built-ins.ts';
 import type { CaptureFlow } from './capture-flow.ts';
 import { ConnectionRecord, type ConnectionTable } from './connection-record.ts';
 import { type ByteSource, emitBytes, emitText } from './payload.ts';
-import { MARK, QueuedEvent, recordEvent } from './queued-event.ts';
+import { QueuedEvent, recordEvent, MARK_CONNECTING } from './queued-event.ts';
 
 /** What is known of an exception without running anything of the page. */
 export interface Thrown {
@@ -61,7 +69,7 @@ export class Recorder {
       stack,
       isFromConstructor,
     };
-    this.#flow.add(recordEvent(event, record, MARK.connecting));
+    this.#flow.add(recordEvent(event, record, MARK_CONNECTING));
     return record;
   }
 
@@ -87,7 +95,7 @@ export class Recorder {
     );
   }
 
-  /** `marks`: `TAG.isOut` and `TAG.isDiscarded` as they apply. */
+  /** `marks`: `TAG_IS_OUT` and `TAG_IS_DISCARDED` as they apply. */
   text(record: ConnectionRecord, marks: number, text: string): void {
     const message = this.#nextMessage(text.length);
     if (message === 0) return;
@@ -95,18 +103,18 @@ export class Recorder {
     const { partBytes } = this.#limits;
     this.#payloadLimits.keepBytes = this.#flow.payloadBytes;
     if (length <= partBytes && length <= this.#payloadLimits.keepBytes) {
-      const tag = TAG.message | TAG.isText | marks;
+      const tag = TAG_MESSAGE | TAG_IS_TEXT | marks;
       this.#flow.add(new QueuedEvent(tag, record, this.#now(), message, text, length, -1));
       return;
     }
-    emitText(this.#emit, record, TAG.message | marks, this.#now(), message, text, this.#payloadLimits);
+    emitText(this.#emit, record, TAG_MESSAGE | marks, this.#now(), message, text, this.#payloadLimits);
   }
 
   bytes(record: ConnectionRecord, marks: number, source: ByteSource): void {
     const message = this.#nextMessage(source.length);
     if (message === 0) return;
     this.#payloadLimits.keepBytes = this.#flow.payloadBytes;
-    emitBytes(this.#emit, record, TAG.message | marks, this.#now(), message, source, this.#payloadLimits);
+    emitBytes(this.#emit, record, TAG_MESSAGE | marks, this.#now(), message, source, this.#payloadLimits);
   }
 
   /** A Blob: its size is known, its bytes follow. Returns the event they belong to when they are to be read now. */
@@ -114,8 +122,8 @@ export class Recorder {
     const message = this.#nextMessage(size);
     if (message === 0) return null;
     const isWanted = size > 0 && (this.#flow.mode !== 'idle' || size <= this.#limits.historyPayloadBytes);
-    const state = size === 0 ? STATE.complete : isWanted ? STATE.more : STATE.cut;
-    const tag = TAG.message | marks | (state << TAG.stateShift);
+    const state = size === 0 ? STATE_COMPLETE : isWanted ? STATE_MORE : STATE_CUT;
+    const tag = TAG_MESSAGE | marks | (state << TAG_STATE_SHIFT);
     const event = new QueuedEvent(tag, record, this.#now(), message, null, 0, size);
     if (isWanted) {
       event.blob = blob;
@@ -128,7 +136,7 @@ export class Recorder {
 
   /** More of a Blob; null bytes when it could not be read. */
   blobPart(message: QueuedEvent, bytes: Uint8Array | null, length: number, state: number): void {
-    const tag = TAG.part | (state << TAG.stateShift);
+    const tag = TAG_PART | (state << TAG_STATE_SHIFT);
     this.#flow.add(new QueuedEvent(tag, message.record, this.#now(), message.message, bytes, length, -1));
   }
 

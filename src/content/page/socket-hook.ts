@@ -1,4 +1,4 @@
-import { TAG } from '../../protocol/packed-events.ts';
+import { TAG_IS_DISCARDED, TAG_IS_OUT } from '../../protocol/packed-events.ts';
 import {
   apply,
   construct,
@@ -147,7 +147,7 @@ const trapSend: MethodTrap = ({ native, recorder, observer }, method, self, args
     throw error;
   }
   // WHATWG WebSockets, send(): on a closing or closed socket the data is dropped in silence.
-  observer.message(record, state === 1 ? TAG.isOut : TAG.isOut | TAG.isDiscarded, args[0]);
+  observer.message(record, state === 1 ? TAG_IS_OUT : TAG_IS_OUT | TAG_IS_DISCARDED, args[0]);
   return undefined;
 };
 

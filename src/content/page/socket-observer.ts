@@ -1,11 +1,12 @@
 import type { BlobReader } from './blob-reader.ts';
-import { PrivateMap } from './built-ins.ts';
+import { privateMap, setPrototypeOf } from './built-ins.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { blobSizeOf, isOwnSocket, readyStateOf, type NativeSocket } from './native-socket.ts';
 import { byteSourceOf } from './payload.ts';
 import type { Recorder } from './recorder.ts';
 
 const NO_PROTOCOLS: readonly string[] = [];
+setPrototypeOf(NO_PROTOCOLS, null);
 
 /**
  * Follows sockets by listeners of its own, which are added at construction and listen in the capture phase: they run before all of the
@@ -15,7 +16,7 @@ export class SocketObserver {
   readonly #native: NativeSocket;
   readonly #recorder: Recorder;
   readonly #blobs: BlobReader;
-  readonly #records = new PrivateMap<ConnectionRecord>();
+  readonly #records = privateMap<ConnectionRecord>();
 
   constructor(native: NativeSocket, recorder: Recorder, blobs: BlobReader) {
     this.#native = native;

@@ -1,4 +1,4 @@
-import { apply, defineProperty, ownDescriptor, PrivateMap, ProxyFunction, setPrototypeOf } from './built-ins.ts';
+import { apply, defineProperty, ownDescriptor, privateMap, ProxyFunction, setPrototypeOf } from './built-ins.ts';
 import { hideOwnFrames } from './own-frames.ts';
 
 type AnyFunction = (...args: never) => unknown;
@@ -13,7 +13,7 @@ export interface SourceMask {
  * `function () { [native code] }`, without the name.
  */
 export function installSourceMask(): SourceMask {
-  const originals = new PrivateMap<object>();
+  const originals = privateMap<object>();
   const toString: unknown = ownDescriptor(Function.prototype, 'toString')?.value;
   if (typeof toString === 'function') {
     const handler: ProxyHandler<AnyFunction> = {

@@ -1,5 +1,4 @@
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
-import { BRIDGE_EVENT, HOOK_EVENT } from '../../protocol/page-door.ts';
 import { BlobReader } from './blob-reader.ts';
 import { now } from './built-ins.ts';
 import { CaptureFlow } from './capture-flow.ts';
@@ -21,9 +20,9 @@ export function startHook(door: Door): void {
     limits,
     connections,
     {
-      wake: () => door.dispatch(HOOK_EVENT.wake, null),
-      start: (nextSeq) => door.dispatch(HOOK_EVENT.start, nextSeq),
-      batch: (batch) => door.dispatch(HOOK_EVENT.batch, batch),
+      wake: () => door.dispatch('wake', null),
+      start: (nextSeq) => door.dispatch('start', nextSeq),
+      batch: (batch) => door.dispatch('batch', batch),
     },
     now,
     snapshotOf,
@@ -40,17 +39,17 @@ export function startHook(door: Door): void {
 }
 
 function obeyBridge(door: Door, flow: CaptureFlow, blobs: BlobReader): void {
-  door.listen(BRIDGE_EVENT.live, () => {
+  door.listen('live', () => {
     flow.openPanel();
     blobs.addAll(flow.log.first);
   });
-  door.listen(BRIDGE_EVENT.again, () => flow.sendAgain());
-  door.listen(BRIDGE_EVENT.idle, () => flow.closePanel());
-  door.listen(BRIDGE_EVENT.ack, (detail) => {
+  door.listen('again', () => flow.sendAgain());
+  door.listen('idle', () => flow.closePanel());
+  door.listen('ack', (detail) => {
     if (typeof detail === 'number') flow.ack(detail);
   });
-  door.listen(BRIDGE_EVENT.record, (detail) => flow.setRecording(detail === true));
-  door.listen(BRIDGE_EVENT.leave, () => flow.leave());
-  door.listen(BRIDGE_EVENT.back, () => flow.comeBack());
-  door.listen(BRIDGE_EVENT.stop, () => flow.stop());
+  door.listen('record', (detail) => flow.setRecording(detail === true));
+  door.listen('leave', () => flow.leave());
+  door.listen('back', () => flow.comeBack());
+  door.listen('stop', () => flow.stop());
 }
