@@ -14,6 +14,8 @@ export function createNdjsonReader({ sink, limits }: ReaderContext): Reader {
   let lineOffset = 0;
   let offset = 0;
   const connections = new Set<string>();
+  /** Opcode of the message that is open, by sender and connection: the objects do not repeat it on continuations. */
+  const messageOpcodes = new Map<string, number>();
 
   function takeLine(end: number): void {
     const line = parts.length === 0 ? NO_BYTES : concatBytes(parts);
@@ -70,7 +72,16 @@ export function createNdjsonReader({ sink, limits }: ReaderContext): Reader {
         pageUrl: null,
       });
     }
-    sink.emit(frame);
+    sink.emit({ ...frame, messageOpcode: messageOpcodeOf(frame) });
+  }
+
+  function messageOpcodeOf({ connection, sender, opcode, fin }: FrameRecord): number {
+    if (opcode >= 8) return opcode;
+    const key = `${sender} ${connection}`;
+    const messageOpcode = opcode === 0 ? (messageOpcodes.get(key) ?? 0) : opcode;
+    if (fin) messageOpcodes.delete(key);
+    else messageOpcodes.set(key, messageOpcode);
+    return messageOpcode;
   }
 
   function keep(bytes: Uint8Array): void {

@@ -55,7 +55,9 @@ export function readHarMessage(value: unknown, connection: string): HarMessage {
 function restored(plain: FrameRecord, bytes: Uint8Array, own: JsonObject): HarMessage {
   const message = member(own, 'message') === undefined ? bytes : bytesMember(own, 'message');
   const payload = member(own, 'payload') === undefined ? (message ?? bytes) : bytesMember(own, 'payload');
-  return readFrameObject({ ...plain, messageOpcode: plain.opcode, ...own }, payload, message);
+  // A message that has more than its origin beside it has all fields; what was read from bytes names no origin.
+  const origin = member(own, 'origin') ?? 'wire';
+  return readFrameObject({ ...plain, messageOpcode: plain.opcode, ...own, origin }, payload, message);
 }
 
 /** A frame object of our own exports (`frame-json.ts`) with its bytes; the fields that stand for defaults there are filled in. */

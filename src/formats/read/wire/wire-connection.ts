@@ -98,8 +98,12 @@ export class WireConnection {
   end(ending: StreamEnding, time: number | null): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#takeAll(this.#decoder.finish(), time);
+    const events = this.#decoder.finish();
+    // A message that the capture's end cut is not its sender's fault.
+    const isCut = ending === 'capture-ended' && events.some((event) => isIncompleteMessage(event));
+    this.#takeAll(isCut ? events.filter((event) => !isIncompleteMessage(event)) : events, time);
     this.#tell(time);
+    if (isCut) this.lifecycle({ type: 'note', text: 'The capture ends within a fragmented message.' }, time);
     const { first, isClean } = this.#decoder.closing;
     if (first !== null) {
       this.lifecycle(
@@ -200,6 +204,10 @@ export class WireConnection {
       pageUrl: description?.pageUrl ?? null,
     };
   }
+}
+
+function isIncompleteMessage(event: ConnectionEvent): boolean {
+  return event.kind === 'finding' && event.violation.code === 'message-incomplete';
 }
 
 /** `ws://host/target`; the target may be a whole URL when it went to a proxy (RFC 9112 §3.2.2). */
