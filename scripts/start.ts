@@ -41,7 +41,11 @@ async function main(): Promise<number> {
   try {
     const panel = await openPanel(session, servers);
     if (values.check) return await check(panel);
-    if (headless) await takePicture(panel);
+    if (headless) {
+      // Without frames there is still a panel to look at.
+      await waitForFrames(panel).catch((error: unknown) => console.error(String(error)));
+      await takePicture(panel);
+    }
     console.log('Framescope is open. Ctrl-C ends it.');
     await Promise.race([stop, session.closed]);
     return 0;
@@ -112,8 +116,6 @@ async function check(panel: PanelPage): Promise<number> {
 
 async function takePicture(panel: PanelPage): Promise<void> {
   const path = resolve(process.env['FRAMESCOPE_STARTED_IN'] ?? '.', PICTURE);
-  // Without frames there is still a panel to look at.
-  await waitForFrames(panel).catch((error: unknown) => console.error(String(error)));
   await panel.screenshot(path);
   console.log(`A picture of the panel is in ${path}`);
 }
