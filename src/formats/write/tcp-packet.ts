@@ -22,23 +22,25 @@ export interface Segment {
 
 const ETHERNET_BYTES = 14;
 const TCP_BYTES = 20;
-/** Kind 3, length 3, shift 14 (RFC 7323 §2.2), and a no-operation to fill: windows then never fill up. */
-const WINDOW_SCALE = Uint8Array.of(1, 3, 3, 14);
-const PROTOCOL_TCP = 6;
-
 /** Longest data of a segment that fits the 16-bit lengths of IP, well below for round numbers. */
 export const MAX_SEGMENT_BYTES = 32 * 1024;
+/**
+ * Maximum segment size (kind 2, RFC 9293 §3.2); a no-operation; window scale with the largest shift, 14 (kind 3, RFC 7323
+ * §2.2), so that windows never fill up.
+ */
+const SYN_OPTIONS = Uint8Array.of(2, 4, MAX_SEGMENT_BYTES >>> 8, MAX_SEGMENT_BYTES & 0xff, 1, 3, 3, 14);
+const PROTOCOL_TCP = 6;
 
 /** Makes packets in one reused buffer. */
 export class PacketBuilder {
-  readonly #bytes = new Uint8Array(ETHERNET_BYTES + 40 + TCP_BYTES + 4 + MAX_SEGMENT_BYTES);
+  readonly #bytes = new Uint8Array(ETHERNET_BYTES + 40 + TCP_BYTES + SYN_OPTIONS.length + MAX_SEGMENT_BYTES);
   readonly #view = new DataView(this.#bytes.buffer);
   #identification = 0;
 
   /** An Ethernet frame with the segment in it (view, valid until the next call) and its length on the wire. */
   build(segment: Segment): { readonly packet: Uint8Array; readonly originalLength: number } {
     const isIpv4 = segment.from.address.length === 4;
-    const options = (segment.flags & TCP_FLAG.syn) !== 0 ? WINDOW_SCALE : NO_OPTIONS;
+    const options = (segment.flags & TCP_FLAG.syn) !== 0 ? SYN_OPTIONS : NO_OPTIONS;
     const ipBytes = isIpv4 ? 20 : 40;
     const tcpStart = ETHERNET_BYTES + ipBytes;
     const dataStart = tcpStart + TCP_BYTES + options.length;
