@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, equalBytes, NO_BYTES } from '../../../src/base/bytes.ts';
 import { crc32 } from '../../../src/base/crc32.ts';
@@ -37,6 +37,12 @@ const write = (records: readonly CaptureRecord[]) => written(new SessionEncoder(
 const problems = (records: readonly CaptureRecord[]) =>
   records.flatMap((record) => (record.kind === 'problem' ? [record.code] : []));
 
+/** Bytes that deflate finds little in. */
+const noise = (seed: number) => new Uint8Array(100_000).map((_, index) => Math.imul(index + seed, 2654435761) >>> 24);
+
+const payloads = (from: readonly CaptureRecord[]) =>
+  from.flatMap((record) => (record.kind === 'frame' ? [record.payload ?? NO_BYTES] : []));
+
 const HEADER = Uint8Array.of(...SESSION_MAGIC, 1, 0, 0, 0);
 
 function block(
@@ -63,13 +69,13 @@ function storedBlock(raw: Uint8Array, type = 1): Uint8Array {
 }
 
 function rawRecord(json: unknown, payloadLength = 0xffffffff, messageLength = 0xffffffff): Uint8Array {
-  const text = encodeUtf8(typeof json === 'string' ? json : JSON.stringify(json));
+  const bytes = encodeUtf8(typeof json === 'string' ? json : JSON.stringify(json));
   const header = new Uint8Array(12);
   const view = new DataView(header.buffer);
-  view.setUint32(0, text.length, true);
+  view.setUint32(0, bytes.length, true);
   view.setUint32(4, payloadLength, true);
   view.setUint32(8, messageLength, true);
-  return concatBytes([header, text]);
+  return concatBytes([header, bytes]);
 }
 
 const END = storedBlock(encodeUtf8('{}'), 2);
@@ -95,8 +101,6 @@ describe('a session file', () => {
     const found = await read(await write(records));
     expect(problems(found)).toEqual([]);
     // Element by element, because comparing megabytes as objects takes seconds.
-    const payloads = (from: readonly CaptureRecord[]) =>
-      from.flatMap((record) => (record.kind === 'frame' ? [record.payload ?? NO_BYTES] : []));
     const originals = payloads(records);
     expect(payloads(found).map((bytes, index) => equalBytes(bytes, originals[index] ?? NO_BYTES))).toEqual([
       true,
@@ -162,8 +166,6 @@ describe('a session file', () => {
   });
 
   it('goes on behind a damaged block with the next record that begins in a whole one', async () => {
-    const noise = (seed: number) =>
-      new Uint8Array(100_000).map((_, index) => Math.imul(index + seed, 2654435761) >>> 24);
     const records = Array.from({ length: 12 }, (_, index) => liveMessage(noise(index * 1000), { time: index }));
     const bytes = (await write(records)).slice();
     const middle = bytes.length >> 1;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { writeClosePayload } from '../../../src/decoder/close-payload.ts';
 import { encodeUtf8 } from '../../../src/base/utf8.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, LifecycleRecord } from '../../../src/formats/record.ts';
@@ -129,6 +129,26 @@ const time = fc.oneof(
 const maybeText = fc.oneof(fc.constant(null), fc.string({ unit: 'binary', maxLength: 12 }));
 const headers = fc.array(fc.record({ name: fc.string(), value: fc.string({ unit: 'grapheme' }) }), { maxLength: 3 });
 
+/** Fills in what follows from the other fields. */
+function completeFrame({
+  missing,
+  message,
+  ...fields
+}: Omit<FrameRecord, 'kind' | 'message' | 'payloadLength' | 'closeCode'> & {
+  readonly missing: number;
+  readonly message: Uint8Array | 'payload' | null;
+}): FrameRecord {
+  const { payload, masked, maskingKey } = fields;
+  return {
+    ...fields,
+    kind: 'frame',
+    maskingKey: masked ? maskingKey : null,
+    payloadLength: (payload?.length ?? 0) + missing,
+    message: message === 'payload' ? payload : message,
+    closeCode: null,
+  };
+}
+
 /** Any frame that the types allow, of one of three connections. */
 export const anyFrame: fc.Arbitrary<FrameRecord> = fc
   .record({
@@ -157,17 +177,7 @@ export const anyFrame: fc.Arbitrary<FrameRecord> = fc
     isDiscarded: fc.boolean(),
     streamOffset: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 2 ** 40 })),
   })
-  .map(({ missing, message, ...fields }) => {
-    const { payload, masked, maskingKey } = fields;
-    return {
-      kind: 'frame',
-      ...fields,
-      maskingKey: masked ? maskingKey : null,
-      payloadLength: (payload?.length ?? 0) + missing,
-      message: message === 'payload' ? payload : message,
-      closeCode: null,
-    };
-  });
+  .map(completeFrame);
 
 export const anyConnection: fc.Arbitrary<ConnectionRecord> = fc.record({
   kind: fc.constant('connection' as const),

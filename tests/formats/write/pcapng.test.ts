@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/base/hex.ts';
 import { encodeUtf8 } from '../../../src/base/utf8.ts';
@@ -79,8 +79,15 @@ describe('a pcapng file, dissected by tshark', () => {
     ];
     await capture([connection(), ...records], async (path) => {
       const { stdout } = await tshark(path, [
-        ...['-2', '-Y', 'websocket', '-T', 'fields'],
-        ...['-e', 'websocket.payload.text', '-e', 'data.data'],
+        '-2',
+        '-Y',
+        'websocket',
+        '-T',
+        'fields',
+        '-e',
+        'websocket.payload.text',
+        '-e',
+        'data.data',
       ]);
       const lines = stdout.trimEnd().split('\n');
       const texts = lines.slice(0, -1).map((line) => line.trimEnd());

@@ -11,6 +11,11 @@ function* manyTexts(count: number): Generator<CaptureRecord> {
   for (let index = 0; index < count; index += 1) yield text(`message ${index}`);
 }
 
+async function* twoBatches(): AsyncGenerator<readonly CaptureRecord[]> {
+  yield [connection(), text('a')];
+  yield [text('b')];
+}
+
 /** A clock that only its owner moves, so that pauses can be counted without waiting. */
 function manualClock(stepMs: number) {
   let timeMs = 0;
@@ -38,12 +43,8 @@ describe('writing records', () => {
   });
 
   it('takes batches of an asynchronous reader as well', async () => {
-    const batches = async function* () {
-      yield [connection(), text('a')];
-      yield [text('b')];
-    };
     const whole = await written(new NdjsonEncoder(), [connection(), text('a'), text('b')]);
-    expect(await written(new NdjsonEncoder(), batches())).toEqual(whole);
+    expect(await written(new NdjsonEncoder(), twoBatches())).toEqual(whole);
   });
 
   it('pauses again and again while it works', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromBase64 } from '../../../src/base/base64.ts';
 import { encodeUtf8 } from '../../../src/base/utf8.ts';
