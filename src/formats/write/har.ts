@@ -187,7 +187,8 @@ export class HarEncoder implements RecordEncoder {
 
   #sideFrame(entry: Entry, frame: FrameRecord): Steps | undefined {
     startSideRecord(entry);
-    return writeFrameJson(entry.records, frame, `"at":${entry.messageCount},"kind":"frame",`, '');
+    const fields = `"at":${entry.messageCount},"kind":"frame","messageOpcode":${frame.messageOpcode},"streamOffset":${frame.streamOffset},`;
+    return writeFrameJson(entry.records, frame, fields, '');
   }
 
   #sourceRecord(record: CaptureRecord): void {
@@ -260,18 +261,19 @@ function startFields(out: ByteSink, frame: FrameRecord): Uint8Array | null {
   }
   out.text(`,"_framescope":{${frameFields(frame)},"streamOffset":${frame.streamOffset},${frameTail(frame)}`);
   if (frame.message === null) out.text(',"message":null');
-  if (frame.payload === null) {
-    out.text(',"payload":null');
-    return null;
-  }
-  const isMessage = frame.message !== null && frame.opcode !== 0 && sameBytes(frame.message, frame.payload);
-  if (isMessage && (frame.messageOpcode !== 1 || isReadableText(frame))) return null;
-  if (frame.message !== null && frame.messageOpcode === 1 && !isMessage && !isReadableText(frame)) {
+  else if (frame.messageOpcode === 1 && !isReadableText(frame)) {
     // Text that is no UTF-8 does not survive in `data`.
     out.text(',"message":"');
     out.base64(frame.message);
     out.text('"');
   }
+  if (frame.payload === null) {
+    out.text(',"payload":null');
+    return null;
+  }
+  const isMessage = frame.message !== null && sameBytes(frame.message, frame.payload);
+  if (isMessage) return null;
+  // Without a message, `data` is the payload; only text that may not be UTF-8 does not survive there.
   if (frame.message === null && frame.opcode !== 1) return null;
   out.text(',"payload":"');
   return frame.payload;

@@ -256,3 +256,60 @@ export const anyRecords: fc.Arbitrary<CaptureRecord[]> = fc.array(
   ),
   { maxLength: 20 },
 );
+
+const messageBytes = fc.oneof(fc.string().map(encodeUtf8), fc.uint8Array({ maxLength: 40 }));
+const wireFields = fc.record({
+  connection: fc.constantFrom('c1', 'c2'),
+  sender: fc.constantFrom('client' as const, 'server' as const),
+  time: fc.integer({ min: 0, max: 1000 }).map((step) => START + step / 8),
+  streamOffset: fc.integer({ min: 0, max: 2 ** 40 }),
+});
+
+/** One message as bytes show it: whole, compressed, in fragments around a ping, with missing bytes; or a control frame. */
+const wireMessage: fc.Arbitrary<FrameRecord[]> = fc
+  .record({ fields: wireFields, opcode: fc.constantFrom(1, 2), bytes: messageBytes, shape: fc.nat(6), cut: fc.nat(40) })
+  .map(({ fields, opcode, bytes: message, shape, cut }) => {
+    const base = { ...fields, messageOpcode: opcode };
+    const ping = frame({ ...fields, opcode: 9, messageOpcode: 9, payload: message.subarray(0, 20) });
+    switch (shape) {
+      case 0:
+        return [ping];
+      case 1:
+        return [closeFrame(4000 + (cut % 10), 'reason', fields)];
+      case 2:
+        return [frame({ ...base, opcode, rsv1: true, payload: encodeUtf8('compressed'), message })];
+      case 3:
+        return [
+          frame({ ...base, opcode, fin: false, payload: message.subarray(0, cut) }),
+          ping,
+          frame({ ...base, opcode: 0, payload: message.subarray(cut), message }),
+        ];
+      case 4:
+        return [frame({ ...base, opcode, payload: null, payloadLength: 1 + cut, violations: ['bytes-missing'] })];
+      case 5:
+        return [frame({ ...base, opcode, payload: message, payloadLength: message.length + 1, message: null })];
+      default:
+        return [frame({ ...base, opcode, payload: message })];
+    }
+  });
+
+const liveRow: fc.Arbitrary<CaptureRecord[]> = fc
+  .record({ fields: wireFields, opcode: fc.constantFrom(1, 2), message: messageBytes, loss: fc.nat(4) })
+  .map(({ fields, opcode, message, loss }) => {
+    const base = { ...fields, streamOffset: null, opcode, messageOpcode: opcode };
+    if (loss === 0)
+      return [liveMessage(message, { ...base, payloadLength: 99, message: null, payloadLoss: 'cut' as const })];
+    if (loss === 1) return [liveMessage(message, { ...base, isDiscarded: true, isHistory: true })];
+    return [liveMessage(message, base)];
+  });
+
+const lifecycleRow: fc.Arbitrary<CaptureRecord[]> = anyLifecycle
+  .filter(({ connection: id, time: at }) => id !== null && at !== null)
+  .map((record) => [record]);
+
+/** What two real connections leave behind, connections first. */
+export const anySession: fc.Arbitrary<CaptureRecord[]> = fc
+  .array(fc.oneof({ weight: 3, arbitrary: wireMessage }, { weight: 2, arbitrary: liveRow }, lifecycleRow), {
+    maxLength: 12,
+  })
+  .map((parts) => [connection(), connection({ id: 'c2', url: 'wss://b.example/' }), ...parts.flat()]);
