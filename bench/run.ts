@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 /**
  * `npm run bench -- NAME…`: runs the named benches one after the other, all of them without a name. Each prints its
  * figures as JSON lines.
@@ -17,5 +19,3 @@ if (unknown.length > 0) {
     await bench?.run();
   }
 }
-
-export {};

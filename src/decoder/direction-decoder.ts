@@ -77,8 +77,8 @@ export class DirectionDecoder {
 
   finish(): readonly (FrameEvent | FindingEvent)[] {
     const events: (FrameEvent | FindingEvent)[] = [];
-    const { frame, violations } = this.#parser.finish();
-    if (frame !== null) events.push(this.#event(frame));
+    const { frames, violations } = this.#parser.finish();
+    events.push(...frames.map((frame) => this.#event(frame)));
     for (const found of violations) {
       events.push({ kind: 'finding', sender: this.#sender, violation: found, message: null });
     }

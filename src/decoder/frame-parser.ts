@@ -4,7 +4,7 @@ import type { FrameHeader } from './frame-header.ts';
 import { parseFrameHeader } from './frame-header.ts';
 import type { FrameRules } from './frame-rules.ts';
 import { frameViolations, legalFirstBytes } from './frame-rules.ts';
-import { findFrameStart } from './frame-start.ts';
+import { FrameStartSearch } from './frame-start.ts';
 import type { DecoderLimits } from './limits.ts';
 import { DEFAULT_DECODER_LIMITS } from './limits.ts';
 import type { MaskingKey, MaskTarget } from './masking.ts';
@@ -34,8 +34,8 @@ export interface FrameParserOptions {
 
 /** What is left when a stream ends. */
 export interface StreamEnd {
-  /** The frame that the end cut, with the payload that came. */
-  readonly frame: WireFrame | null;
+  /** Last the frame that the end cut, with the payload that came; before it those whose beginning was in doubt. */
+  readonly frames: readonly WireFrame[];
   /** Findings that belong to no frame. */
   readonly violations: readonly Violation[];
 }
@@ -65,7 +65,9 @@ export class FrameParser {
   #pending: PendingFrame | null = null;
   /** Of the next byte to be pushed. */
   #offset: number;
-  #isAligned: boolean;
+  /** Set while the beginning of a frame is looked for. */
+  #search: FrameStartSearch | null;
+  /** Bytes passed over before the next frame. */
   #skippedLength = 0;
 
   constructor(options: FrameParserOptions) {
@@ -75,7 +77,7 @@ export class FrameParser {
     this.#legalFirstBytes = legalFirstBytes(this.#rules);
     this.#expectsMask = options.sender === 'client';
     this.#offset = options.startOffset ?? 0;
-    this.#isAligned = options.isAligned ?? true;
+    this.#search = (options.isAligned ?? true) ? null : new FrameStartSearch(this.#rules, 0);
   }
 
   /** Of the next byte in the sender's stream; gaps count. */
@@ -85,19 +87,22 @@ export class FrameParser {
 
   /** False from a gap, or from an unknown beginning, until the next frame is found: frames may be missing there. */
   get isAligned(): boolean {
-    return this.#isAligned;
+    return this.#search === null;
   }
 
   /** Takes the next bytes and returns the frames that they complete. */
   push(chunk: Uint8Array): readonly WireFrame[] {
-    const frames: WireFrame[] = [];
-    const base = this.#offset;
     this.#offset += chunk.length;
+    if (this.#search === null) return this.#parse(chunk);
+    const found = this.#search.push(chunk);
+    return found === null ? [] : this.#align(this.#search, found);
+  }
+
+  /** `chunk` ends at the current offset. */
+  #parse(chunk: Uint8Array): WireFrame[] {
+    const frames: WireFrame[] = [];
+    const base = this.#offset - chunk.length;
     let position = 0;
-    if (!this.#isAligned) {
-      position = this.#align(chunk);
-      if (position === chunk.length) return frames;
-    }
     if (this.#carryLength > 0 || this.#pending !== null) position = this.#resume(chunk, position, base, frames);
     if (position >= chunk.length) return frames;
     // V8 is slow to fetch `.buffer` of a typed array: for small frames that alone costs more than their parsing.
@@ -127,9 +132,10 @@ export class FrameParser {
       if (pending.received === pending.header.payloadLength) frames.push(this.#complete(pending));
     }
     if (rest > 0) {
-      this.#skippedLength += this.#carryLength + rest;
+      const lost = this.#carryLength + rest;
       this.#carryLength = 0;
-      this.#isAligned = false;
+      if (this.#search === null) this.#search = new FrameStartSearch(this.#rules, this.#skippedLength + lost);
+      else this.#search.gap(lost);
     }
     return frames;
   }
@@ -137,18 +143,23 @@ export class FrameParser {
   /** Ends the stream. */
   finish(): StreamEnd {
     const violations: Violation[] = [];
-    let frame: WireFrame | null = null;
+    const frames: WireFrame[] = [];
+    if (this.#search !== null) {
+      const found = this.#search.finish();
+      if (found !== null) frames.push(...this.#align(this.#search, found));
+      else this.#skippedLength = this.#search.skippedLength;
+    }
     if (this.#pending !== null) {
       const { header, received, offset } = this.#pending;
       const lacking = violation('frame-truncated', offset + header.headerLength + received, `${received} bytes came`);
-      frame = this.#complete(this.#pending, lacking);
+      frames.push(this.#complete(this.#pending, lacking));
     }
     if (this.#carryLength > 0) {
       violations.push(violation('header-truncated', this.#offset - this.#carryLength, `${this.#carryLength} bytes`));
       this.#carryLength = 0;
     }
     if (this.#skippedLength > 0) violations.push(this.#takeSkipped(this.#offset));
-    return { frame, violations };
+    return { frames, violations };
   }
 
   /** The fast way: a frame that is whole in the chunk. Returns the position behind it, −1 when it is not. */
@@ -312,13 +323,11 @@ export class FrameParser {
     };
   }
 
-  /** Looks for the beginning of a frame. Returns its position, or the chunk's length when there is none. */
-  #align(chunk: Uint8Array): number {
-    const start = findFrameStart(chunk, this.#rules);
-    this.#skippedLength += start ?? chunk.length;
-    if (start === null) return chunk.length;
-    this.#isAligned = true;
-    return start;
+  /** Goes on with the bytes that begin with a frame again. */
+  #align(search: FrameStartSearch, found: Uint8Array): WireFrame[] {
+    this.#skippedLength = search.skippedLength;
+    this.#search = null;
+    return this.#parse(found);
   }
 
   #takeSkipped(offset: number): Violation {

@@ -124,7 +124,7 @@ describe('beside the receiver of ws', () => {
       fc.asyncProperty(anyList, anySender, fc.boolean(), async (list, sender, isMaskRight) => {
         const stream = isMaskRight
           ? written(
-              list.map(({ maskingKey: _, ...frame }) => frame),
+              list.map((frame) => Object.assign({}, frame, { maskingKey: null })),
               sender,
             )
           : concatBytes(list.map(writeFrame));

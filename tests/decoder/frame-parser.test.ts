@@ -155,8 +155,8 @@ describe('hostile lengths', () => {
   it('takes a claimed gigabyte calmly: what came is kept, nothing is reserved', () => {
     const parser = new FrameParser({ sender: 'server' });
     expect(parser.push(wire(frames`bin claim=1073741824 "little"`))).toEqual([]);
-    const { frame } = parser.finish();
-    expect(text(frame ?? undefined)).toBe('little');
+    const [frame] = parser.finish().frames;
+    expect(text(frame)).toBe('little');
     expect(frame).toMatchObject({
       payloadLength: 1_073_741_824,
       violations: [{ code: 'frame-truncated', offset: 16, detail: '6 bytes came' }],
@@ -167,9 +167,9 @@ describe('hostile lengths', () => {
   it('marks a length with its highest bit set and keeps the exact number', () => {
     const parser = new FrameParser({ sender: 'server' });
     parser.push(wire(frames`bin claim=9223372036854775809`));
-    const { frame } = parser.finish();
+    const [frame] = parser.finish().frames;
     expect(frame?.payloadLength64).toBe(9_223_372_036_854_775_809n);
-    expect(codes(frame ?? undefined)).toEqual(['length-high-bit', 'frame-truncated']);
+    expect(codes(frame)).toEqual(['length-high-bit', 'frame-truncated']);
   });
 
   it.each([1, 3, 7, 1000])('cuts a payload at the limit, in chunks of %i, and finds the frame behind it', (size) => {
@@ -193,7 +193,7 @@ describe('captures that lack bytes', () => {
       const parser = new FrameParser({ sender: 'client' });
       const found = parser.push(input.slice(0, length));
       const end = parser.finish();
-      const endCodes = [...codes(end.frame ?? undefined), ...end.violations.map(({ code }) => code)];
+      const endCodes = [...codes(end.frames[0]), ...end.violations.map(({ code }) => code)];
       const isBorder = length === 0 || length === 11 || length === input.length;
       const isHeader = length < 6 || (length > 11 && length < 11 + 8);
       expect(found.length).toBe(length < 11 ? 0 : length < input.length ? 1 : 2);
@@ -228,11 +228,30 @@ describe('captures that lack bytes', () => {
     expect(codes(found[0])).toEqual(['bytes-skipped']);
   });
 
+  it('finds it also when the bytes come one by one, and in the end', () => {
+    const short = wire(fromClient(frames`text "one" | text "two" | ping | text "three"`)).slice(3);
+    const long = wire(fromClient(Array.from({ length: 60 }, () => frames`text "message" | ping`).flat())).slice(3);
+    for (const [input, expected] of [
+      [short, 3],
+      [long, 119],
+    ] as const) {
+      const parser = new FrameParser({ sender: 'client', isAligned: false });
+      const found = [...input].flatMap((byte) => parser.push(Uint8Array.of(byte)));
+      const end = parser.finish();
+      const all = [...found, ...end.frames];
+      expect(all.length).toBe(expected);
+      expect(all.flatMap(codes)).toEqual(['bytes-skipped']);
+      expect(end.violations).toEqual([]);
+      const last = all.at(-1);
+      expect((last?.offset ?? 0) + (last?.headerLength ?? 0) + (last?.payloadLength ?? 0)).toBe(input.length);
+    }
+  });
+
   it('says how much was unreadable when it finds nothing', () => {
     const parser = new FrameParser({ sender: 'server', isAligned: false });
     expect(parser.push(new Uint8Array(50).fill(0xff))).toEqual([]);
     expect(parser.finish()).toEqual({
-      frame: null,
+      frames: [],
       violations: [{ code: 'bytes-skipped', offset: 0, detail: '50 bytes' }],
     });
   });

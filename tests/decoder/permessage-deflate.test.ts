@@ -9,6 +9,11 @@ import { compressMessages } from '../support/compress-messages.ts';
 import { decode, PLAIN_DEFLATE, textOf } from '../support/decode.ts';
 import { frames, wire } from '../support/draw-frames.ts';
 
+/** A message of zeros, compressed. */
+function zeros(length: number): Uint8Array {
+  return deflateRawSync(new Uint8Array(length), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
+
 const texts = Array.from({ length: 40 }, (_, index) =>
   encodeUtf8(JSON.stringify({ id: index, name: `user ${index % 7}`, value: Math.sin(index), tags: ['a', 'b', 'c'] })),
 );
@@ -113,7 +118,7 @@ describe('compressed messages that are wrong', () => {
   });
 
   it('does not blame a message that refers to a window which was lost', async () => {
-    const compressed = await compressMessages([...texts.slice(0, 3)]);
+    const compressed = await compressMessages(texts.slice(0, 3));
     const [first = new Uint8Array(0), second = new Uint8Array(0)] = compressed;
     const whole = wire(frames`text rsv1 ${first} | text rsv1 <ff ff ff ff> | text rsv1 ${second}`);
     expect(decode([whole], { deflate: PLAIN_DEFLATE }).codes).toEqual(['deflate-invalid', 'deflate-context-lost']);
@@ -150,8 +155,6 @@ describe('compressed messages that are wrong', () => {
   });
 
   it('stops a message whose ratio is that of a bomb, but lets small ones be', () => {
-    const zeros = (length: number): Uint8Array =>
-      deflateRawSync(new Uint8Array(length), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
     const limits = { inflateRatioFloor: 100_000 };
     const { codes, messages } = decode([wire(frames`bin rsv1 ${zeros(90_000)} | bin rsv1 ${zeros(2_000_000)}`)], {
       deflate: { ...PLAIN_DEFLATE, serverNoContextTakeover: true },

@@ -24,7 +24,7 @@ export const anyFrameInput: fc.Arbitrary<FrameInput> = fc
       { weight: 1, arbitrary: fc.bigInt(0n, (1n << 64n) - 1n) },
     ),
   })
-  .map(({ claimedLength, ...rest }) => (claimedLength === null ? rest : { ...rest, claimedLength }));
+  .map(({ claimedLength, ...rest }) => (claimedLength === null ? rest : Object.assign(rest, { claimedLength })));
 
 /** Cuts bytes into chunks (copies), some of them empty, some of one byte. */
 export type Chunking = (bytes: Uint8Array) => readonly Uint8Array[];
