@@ -34,7 +34,7 @@ export function detectFormat(start: Uint8Array): Detection {
   if (json !== null) return json;
   const kind = sniffStart(start);
   if (kind === 'request' || kind === 'response') return format('raw');
-  if (isHexDump(text)) return format('hex');
+  if (isHexDump(text, start.length >= DETECT_BYTES)) return format('hex');
   if (areFrames(start)) return format('raw');
   return { kind: 'unknown', looksLike: describe(start, text) };
 }
@@ -57,10 +57,10 @@ function jsonFormat(text: string): Detection | null {
 }
 
 /** Every line of the beginning is hex, and there is enough of it. */
-function isHexDump(text: string): boolean {
-  const lines = text.split('\n').slice(0, 64);
-  // The last of them may be cut.
-  if (lines.length > 1) lines.pop();
+function isHexDump(text: string, isCut: boolean): boolean {
+  const lines = text.split('\n');
+  if (isCut && lines.length > 1) lines.pop();
+  lines.length = Math.min(lines.length, 64);
   let bytes = 0;
   let other = 0;
   for (const raw of lines) {

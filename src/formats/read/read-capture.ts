@@ -171,11 +171,18 @@ async function* gunzip(
   source: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   sink: RecordSink,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  // What fails in the source is not damage and goes on to the caller; the stream alone would mix both.
+  let failure: { readonly error: unknown } | null = null;
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: async (controller) => {
-      const next = await source.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
+      try {
+        const next = await source.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value);
+      } catch (error) {
+        failure = { error };
+        controller.close();
+      }
     },
     cancel: async () => {
       await source.return(undefined);
@@ -185,6 +192,7 @@ async function* gunzip(
   try {
     for (;;) {
       const next = await readNext(reader);
+      throwFailure(failure);
       if (next === 'damaged') {
         sink.problem('gzip-damaged', 'The gzip wrapping is damaged or cut; what could be unpacked is read.', null);
         return;
@@ -198,15 +206,18 @@ async function* gunzip(
   }
 }
 
+function throwFailure(failure: { readonly error: unknown } | null): void {
+  if (failure !== null) throw failure.error;
+}
+
 async function readNext(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer> | 'damaged' | null> {
   try {
     const { done, value } = await reader.read();
     return done ? null : value;
-  } catch (error) {
-    // DecompressionStream rejects with a TypeError for bad data (Compression Streams §3); an abort or a failing source is passed on.
-    if (error instanceof TypeError) return 'damaged';
-    throw error;
+  } catch {
+    // The source's own failures do not come this way, so it is the data.
+    return 'damaged';
   }
 }

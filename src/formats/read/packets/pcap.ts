@@ -28,6 +28,8 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
   let isUnreadable = false;
   let isSearching = false;
   let searchedBytes = 0;
+  /** No more bytes will come: a packet that is not here is none. */
+  let isEnding = false;
   let lastSeconds: number | null = null;
 
   function readAll(): void {
@@ -94,7 +96,7 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
       if (isPlausible(file, start, lastSeconds)) {
         const length = file.recordHeaderLength + file.integers.u32(start, 8);
         const both = queue.peek(length + file.recordHeaderLength);
-        if (both === null && length <= RESYNC_BYTES) return false;
+        if (both === null && length <= RESYNC_BYTES && !isEnding) return false;
         if (both !== null && isPlausible(file, both.subarray(length), lastSeconds)) {
           isSearching = false;
           sink.emit({
@@ -123,6 +125,8 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
       readAll();
     },
     end: () => {
+      isEnding = true;
+      readAll();
       if (queue.length > 0 && !isUnreadable) {
         const what = header === null ? 'file header' : 'packet';
         sink.problem(

@@ -42,6 +42,8 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
   let isUnreadable = false;
   let isSearching = false;
   let searchedBytes = 0;
+  /** No more bytes will come: a block that is not here is none. */
+  let isEnding = false;
   /** Bytes of a block too large to be read that are still to come. */
   let bytesToSkip = 0;
 
@@ -226,8 +228,8 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
       const length = integers.u32(start, 4);
       if (isKnownBlock(type) && length >= 12 && length % 4 === 0 && length <= RESYNC_BYTES) {
         const block = queue.peek(length);
-        if (block === null) return false;
-        if (integers.u32(block, length - 4) === length) {
+        if (block === null && !isEnding) return false;
+        if (block !== null && integers.u32(block, length - 4) === length) {
           isSearching = false;
           sink.emit({
             kind: 'lifecycle',
@@ -252,13 +254,19 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
     }
   }
 
+  function readAll(): void {
+    while (!isUnreadable && (isSearching ? search() : readBlock()));
+    if (isUnreadable) queue.skip(queue.length);
+  }
+
   return {
     push: (chunk) => {
       queue.push(chunk);
-      while (!isUnreadable && (isSearching ? search() : readBlock()));
-      if (isUnreadable) queue.skip(queue.length);
+      readAll();
     },
     end: () => {
+      isEnding = true;
+      readAll();
       if (!isUnreadable && (queue.length > 0 || bytesToSkip > 0)) {
         sink.problem(
           'file-truncated',
