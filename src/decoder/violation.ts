@@ -134,8 +134,3 @@ export function violation(code: ViolationCode, offset: number, detail: string | 
 export function violationInfo(code: ViolationCode): ViolationInfo {
   return VIOLATIONS[code];
 }
-
-/** Whether a peer would have failed the connection at one of these. */
-export function hasProtocolError(violations: readonly Violation[]): boolean {
-  return violations.some(({ code }) => VIOLATIONS[code].severity === 'error');
-}
