@@ -12,11 +12,32 @@ export interface OpeningHandshake {
   readonly transport: 'http/1.1' | 'h2';
 }
 
-/** What the handler wants as the answer. `refuse` answers with that status and no WebSocket, `raw` replaces the answer by bytes. */
-export type HandshakeAnswer =
-  | { readonly kind: 'accept'; readonly protocol?: string; readonly headers?: readonly (readonly [string, string])[] }
-  | { readonly kind: 'refuse'; readonly status: number; readonly headers: readonly (readonly [string, string])[] }
-  | { readonly kind: 'raw'; readonly bytes: Buffer; readonly next: 'transfer' | 'hang up' };
+/** What the handler wants as the answer. */
+export type HandshakeAnswer = AcceptAnswer | RefuseAnswer | RawAnswer;
+
+export interface AcceptAnswer {
+  readonly kind: 'accept';
+  readonly protocol?: string;
+  readonly headers?: readonly (readonly [string, string])[];
+  /** Bytes that leave before the proper answer, which the client then takes for garbage. */
+  readonly before?: Buffer;
+  /** Accept although none of the subprotocols that were asked for was chosen; pywebsocket3 answers 400 otherwise. */
+  readonly ignoresProtocols?: boolean;
+}
+
+/** An answer with that status and no WebSocket. */
+export interface RefuseAnswer {
+  readonly kind: 'refuse';
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/** Bytes in place of the answer; the connection ends when the client has sent `readBeforeEnd` bytes. */
+export interface RawAnswer {
+  readonly kind: 'raw';
+  readonly bytes: Buffer;
+  readonly readBeforeEnd: number;
+}
 
 /** One of `suite/websockets/handlers/*_wsh.py`. When `transfer` returns, the server closes with 1000 as pywebsocket3 does. */
 export interface WebSocketHandler {
@@ -129,7 +150,7 @@ const sleep10: WebSocketHandler = {
 };
 
 const invalid: WebSocketHandler = {
-  handshake: () => ({ kind: 'raw', bytes: Buffer.from('FOO BAR BAZ\r\n\r\n'), next: 'hang up' }),
+  handshake: () => ({ kind: 'accept', before: Buffer.from('FOO BAR BAZ\r\n\r\n') }),
 };
 
 const origin: WebSocketHandler = {
@@ -212,7 +233,10 @@ function switchingProtocols(...lines: readonly string[]): Buffer {
   );
 }
 
-/** Answer and close frame leave in one piece; nothing answers the client's close frame. */
+/**
+ * Answer and close frame leave in one piece. The client's close frame, which is as long and has a mask, is read but not answered:
+ * ending earlier would be an abnormal closure to the client.
+ */
 const simpleHandshake: WebSocketHandler = {
   handshake: ({ headers }) => {
     const body = closeBody({ code: 1001, reason: 'PASS' });
@@ -221,18 +245,18 @@ const simpleHandshake: WebSocketHandler = {
       `Sec-WebSocket-Origin: ${headers['origin'] ?? ''}`,
       `Sec-WebSocket-Accept: ${acceptFor(headers['sec-websocket-key'] ?? '')}`,
     );
-    return { kind: 'raw', bytes: Buffer.concat([answer, Buffer.from([0x88, body.length]), body]), next: 'hang up' };
+    const closeFrame = Buffer.concat([Buffer.from([0x88, body.length]), body]);
+    return { kind: 'raw', bytes: Buffer.concat([answer, closeFrame]), readBeforeEnd: closeFrame.length + 4 };
   },
 };
 
 const wrongAcceptKey: WebSocketHandler = {
   handshake: ({ headers }) => ({
-    kind: 'raw',
-    bytes: switchingProtocols(
+    kind: 'accept',
+    before: switchingProtocols(
       `Sec-WebSocket-Origin: ${headers['origin'] ?? ''}`,
       'Sec-WebSocket-Accept: thisisawrongacceptkey',
     ),
-    next: 'transfer',
   }),
   transfer: (connection) => connection.send('test'),
 };
@@ -257,7 +281,7 @@ export const WEB_SOCKET_HANDLERS: Readonly<Record<string, WebSocketHandler>> = {
   '/echo_raw': echoRaw,
   '/empty-message': emptyMessage,
   '/handshake_no_extensions': {},
-  '/handshake_no_protocol': {},
+  '/handshake_no_protocol': { handshake: () => ({ kind: 'accept', ignoresProtocols: true }) },
   '/handshake_protocol': { handshake: () => ({ kind: 'accept', protocol: 'foobar' }) },
   '/handshake_sleep_2': handshakeSleep2,
   '/invalid': invalid,

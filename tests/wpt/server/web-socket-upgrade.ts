@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 
+import { createByteReader } from './byte-reader.ts';
 import { WebSocketConnection } from './web-socket-connection.ts';
 import {
   WEB_SOCKET_HANDLERS,
@@ -25,29 +26,27 @@ export async function acceptUpgrade(request: IncomingMessage, socket: Duplex, he
   }
   const headers = flatten(request.headers);
   const handshake: OpeningHandshake = { headers, query, transport: 'http/1.1' };
-  const answer: HandshakeAnswer = (await handler.handshake?.(handshake)) ?? { kind: 'accept' };
+  const answer = await answerOf(handler, handshake);
   if (answer.kind === 'refuse') {
     refuse(socket, answer.status, answer.headers);
     return;
   }
-  if (answer.kind === 'accept') {
-    const lines = [
-      'HTTP/1.1 101 Switching Protocols',
-      'Upgrade: websocket',
-      'Connection: Upgrade',
-      `Sec-WebSocket-Accept: ${acceptFor(headers['sec-websocket-key'] ?? '')}`,
-      ...(answer.protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${answer.protocol}`]),
-      ...(answer.headers ?? []).map(([name, value]) => `${name}: ${value}`),
-    ];
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  } else {
+  if (answer.kind === 'raw') {
     socket.write(answer.bytes);
-    if (answer.next === 'hang up') {
-      socket.end();
-      socket.resume();
-      return;
-    }
+    await createByteReader(socket).read(answer.readBeforeEnd);
+    socket.end();
+    return;
   }
+  if (answer.before !== undefined) socket.write(answer.before);
+  const lines = [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${acceptFor(headers['sec-websocket-key'] ?? '')}`,
+    ...(answer.protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${answer.protocol}`]),
+    ...(answer.headers ?? []).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   await transfer(handler, new WebSocketConnection(socket, handler.passiveClosing ?? answerNormalClosure), handshake);
 }
 
@@ -62,9 +61,9 @@ export async function acceptExtendedConnect(request: Http2ServerRequest, respons
     return;
   }
   const handshake: OpeningHandshake = { headers: flatten(request.headers), query, transport: 'h2' };
-  const answer: HandshakeAnswer = (await handler.handshake?.(handshake)) ?? { kind: 'accept' };
+  const answer = await answerOf(handler, handshake);
   if (stream.destroyed) return;
-  if (answer.kind === 'raw') {
+  if (answer.kind === 'raw' || (answer.kind === 'accept' && answer.before !== undefined)) {
     // HTTP/2 has no place for bytes before the header frame; a reset is as invalid an answer.
     stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
     return;
@@ -83,6 +82,15 @@ export async function acceptExtendedConnect(request: Http2ServerRequest, respons
   if (answer.protocol !== undefined) headers['sec-websocket-protocol'] = answer.protocol;
   stream.respond({ ...headers, ':status': 200 });
   await transfer(handler, new WebSocketConnection(stream, handler.passiveClosing ?? answerNormalClosure), handshake);
+}
+
+/** The handler's answer under pywebsocket3's rule (`handshake/base.py`) that a subprotocol is chosen exactly when one was asked for. */
+async function answerOf(handler: WebSocketHandler, handshake: OpeningHandshake): Promise<HandshakeAnswer> {
+  const answer: HandshakeAnswer = (await handler.handshake?.(handshake)) ?? { kind: 'accept' };
+  if (answer.kind !== 'accept' || answer.ignoresProtocols === true) return answer;
+  const isAsked = handshake.headers['sec-websocket-protocol'] !== undefined;
+  const isChosen = answer.protocol !== undefined;
+  return isAsked === isChosen ? answer : { kind: 'refuse', status: 400, headers: [] };
 }
 
 async function transfer(
