@@ -1,11 +1,14 @@
 /** Browsers cap the height of an element: Firefox at about 17.8 million pixels, Chromium at 33.5. This is safe in both. */
 export const SAFE_HEIGHT_PX = 8_000_000;
+/** At both ends this much of the content is not mapped but moves with the element, so that the ends are reached exactly. */
+const EDGE_PX = SAFE_HEIGHT_PX / 4;
 /** A native scroll step longer than this many viewports is a jump (a dragged thumb), not a turn of the wheel. */
 const JUMP_VIEWPORTS = 3;
 
 /**
  * Maps the scroll position of an element of bounded height to a position in content of any height. A short step moves the
- * content by as many pixels, so that the wheel feels the same however long the log is; a jump goes to the same share of both.
+ * content by as many pixels, so that the wheel feels the same however long the log is; a jump goes to the same share of both,
+ * but for the ends, which both have in common.
  * All values are pixels.
  */
 export class ScrollMap {
@@ -64,7 +67,7 @@ export class ScrollMap {
   /** Returns the scroll position that the element must be given. */
   scrollTo(top: number): number {
     this.#top = Math.min(Math.max(0, top), this.#maxTop);
-    this.#native = this.#isMapped ? Math.round((this.#top / this.#maxTop) * this.#maxNative) : this.#top;
+    this.#native = this.#nativeOf(this.#top);
     return this.#native;
   }
 
@@ -83,7 +86,7 @@ export class ScrollMap {
     if (step === 0) return null;
     if (Math.abs(step) > JUMP_VIEWPORTS * this.#viewportHeight) {
       this.#native = native;
-      this.#top = this.#maxNative === 0 ? 0 : (native / this.#maxNative) * this.#maxTop;
+      this.#top = this.#topOf(native);
       return null;
     }
     this.#native = native;
@@ -92,6 +95,22 @@ export class ScrollMap {
     const isTopAtEdge = this.#top <= 0 || this.#top >= this.#maxTop;
     // One of the two has come to its edge before the other: both are put to where they belong together.
     return isNativeAtEdge === isTopAtEdge ? null : this.scrollTo(this.#top);
+  }
+
+  #nativeOf(top: number): number {
+    const fromEnd = this.#maxTop - top;
+    if (!this.#isMapped || top <= EDGE_PX) return top;
+    if (fromEnd <= EDGE_PX) return this.#maxNative - fromEnd;
+    const share = (top - EDGE_PX) / (this.#maxTop - 2 * EDGE_PX);
+    return Math.round(EDGE_PX + share * (this.#maxNative - 2 * EDGE_PX));
+  }
+
+  #topOf(native: number): number {
+    const fromEnd = this.#maxNative - native;
+    if (native <= EDGE_PX) return Math.max(0, native);
+    if (fromEnd <= EDGE_PX) return this.#maxTop - Math.max(0, fromEnd);
+    const share = (native - EDGE_PX) / (this.#maxNative - 2 * EDGE_PX);
+    return EDGE_PX + share * (this.#maxTop - 2 * EDGE_PX);
   }
 
   /** Undoes the drift of many short steps. Returns the scroll position that the element must be given. */

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
@@ -46,7 +46,8 @@ export function useActions(): PanelStore['actions'] {
 /** Draws again whenever the log, the connections or the status have changed. */
 export function useSession(): PanelSession {
   const { session } = usePanel();
-  useSyncExternalStore(session.subscribe, session.getRevision);
+  const subscribe = useCallback((listener: () => void) => session.subscribe(listener), [session]);
+  useSyncExternalStore(subscribe, () => session.getRevision());
   return session;
 }
 

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { createPanelStore } from '../../../src/panel/store/panel-store.ts';
+import type { Settings } from '../../../src/panel/store/settings.ts';
+
+function createStore() {
+  const written: Settings[] = [];
+  const store = createPanelStore({ read: () => null, write: (settings) => written.push(settings) });
+  return { store, written };
+}
+
+describe('the panel store', () => {
+  test('opens the details with the first selected row and leaves them open when nothing is selected', () => {
+    const { store } = createStore();
+    store.actions.selectRow(3, 0);
+    expect(store.getState()).toMatchObject({ selectedRow: 3, isDetailOpen: true });
+    store.actions.selectRow(null, 0);
+    expect(store.getState()).toMatchObject({ selectedRow: null, isDetailOpen: true });
+  });
+
+  test('forgets the row when another connection is chosen, and follows again', () => {
+    const { store } = createStore();
+    store.actions.selectRow(3, 0);
+    store.actions.stopFollowing();
+    store.actions.selectConnection('a:1');
+    expect(store.getState()).toMatchObject({ selectedRow: null, isFollowing: true });
+  });
+
+  test('chooses one category by a click and more with the modifier', () => {
+    const { store } = createStore();
+    store.actions.chooseCategory('text', 'only');
+    store.actions.chooseCategory('binary', 'add');
+    expect(store.getState().filter.categories).toEqual(['text', 'binary']);
+    store.actions.chooseCategory('text', 'add');
+    expect(store.getState().filter.categories).toEqual(['binary']);
+    store.actions.chooseCategory('binary', 'only');
+    expect(store.getState().filter.categories).toEqual([]);
+  });
+
+  test('sorts up, down, and then not at all', () => {
+    const { store } = createStore();
+    const sorts = [1, 2, 3].map(() => {
+      store.actions.sortConnections('bytes');
+      return store.getState().settings.connectionSort;
+    });
+    expect(sorts).toEqual([
+      { column: 'bytes', isDescending: false },
+      { column: 'bytes', isDescending: true },
+      { column: null, isDescending: false },
+    ]);
+  });
+
+  test('writes each change of the settings and nothing else', () => {
+    const { store, written } = createStore();
+    store.actions.typeFilter('tick');
+    expect(written).toEqual([]);
+    store.actions.chooseTab('frame');
+    store.actions.resizePane('detailWidth', 321.6);
+    expect(written.map(({ detailTab, paneSizes }) => [detailTab, paneSizes.detailWidth])).toEqual([
+      ['frame', 420],
+      ['frame', 322],
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, parseSettings } from '../../../src/panel/store/settings.ts';
+
+describe('parseSettings', () => {
+  test('gives back what was stored', () => {
+    const settings = {
+      ...DEFAULT_SETTINGS,
+      isPreservingLog: true,
+      timeFormat: 'relative',
+      detailTab: 'timing',
+    } as const;
+    expect(parseSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  test('replaces a field that does not fit by its default and keeps the others', () => {
+    const stored = { ...DEFAULT_SETTINGS, timeFormat: 'sundial', isWrapping: false, paneSizes: { detailWidth: -5 } };
+    expect(parseSettings(stored)).toEqual({ ...DEFAULT_SETTINGS, isWrapping: false });
+  });
+
+  test('starts anew when the version is another', () => {
+    expect(parseSettings({ ...DEFAULT_SETTINGS, version: 99, isPreservingLog: true })).toEqual(DEFAULT_SETTINGS);
+  });
+
+  test('makes settings of anything', () => {
+    fc.assert(
+      fc.property(fc.anything(), (stored) => {
+        expect(Object.keys(parseSettings(stored))).toEqual(Object.keys(DEFAULT_SETTINGS));
+      }),
+    );
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { NO_FILTER, type FilterQuery } from '../../../src/panel/store/filter-query.ts';
+import type { RegexMatcher } from '../../../src/panel/store/regex-matcher.ts';
+import { VisibleRows } from '../../../src/panel/store/visible-rows.ts';
+import { PayloadState, RowKind } from '../../../src/model/row-kind.ts';
+import { FakeSession } from '../../support/fake-session.ts';
+
+const query = (change: Partial<FilterQuery>): FilterQuery => ({ ...NO_FILTER, ...change });
+
+/** A clock that stands still and work that is put off until the test does it. */
+function createRows(session: FakeSession, createRegexMatcher?: (source: string) => RegexMatcher) {
+  const deferred: (() => void)[] = [];
+  const clock = { now: 0 };
+  const rows = new VisibleRows({
+    log: session.log,
+    now: () => clock.now,
+    defer: (callback) => {
+      deferred.push(callback);
+      return () => void deferred.splice(deferred.indexOf(callback), 1);
+    },
+    createRegexMatcher:
+      createRegexMatcher ??
+      ((source) => ({
+        match: (subjects) =>
+          Promise.resolve(Uint8Array.from(subjects, (subject) => (new RegExp(source, 'i').test(subject) ? 1 : 0))),
+        dispose: () => undefined,
+      })),
+  });
+  return { rows, deferred, clock };
+}
+
+function shown(rows: VisibleRows): number[] {
+  return Array.from({ length: rows.count }, (_, position) => rows.at(position) ?? -1);
+}
+
+/** Rows: 0 connecting a, 1 connecting b, 2 a out "subscribe", 3 a in "TICK 1", 4 b in bytes, 5 a in "tick 2", 6 b close "try later". */
+function twoConnections() {
+  const session = new FakeSession();
+  const a = session.connect('wss://a.example/feed', 0);
+  const b = session.connect('wss://b.example/other', 1);
+  session.message(a, 'out', 2, 'subscribe');
+  session.message(a, 'in', 3, 'TICK 1');
+  session.message(b, 'in', 4, Uint8Array.of(1, 2, 3));
+  session.message(a, 'in', 5, 'tick 2');
+  session.close(b, 6, { code: 1013, reason: 'try later', wasClean: true, initiator: 'server' });
+  return { session, a, b };
+}
+
+describe('VisibleRows without a filter', () => {
+  test('is the log itself and follows it', () => {
+    const { session, a } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(NO_FILTER, null);
+    expect(shown(rows)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(rows.frameCount).toBe(4);
+    session.message(a, 'in', 7, 'tick 3');
+    rows.update();
+    expect(rows.count).toBe(8);
+    expect(rows.positionOf(7)).toBe(7);
+  });
+
+  test('starts anew when the log was cleared', () => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(NO_FILTER, null);
+    session.log.clear();
+    rows.update();
+    expect(rows.count).toBe(0);
+    expect(rows.byteLength).toBe(0);
+  });
+});
+
+describe('VisibleRows with a filter', () => {
+  test.for([
+    { what: 'one connection', change: {}, connection: 1, expected: [1, 4, 6] },
+    { what: 'a direction, which lifecycle rows have none of', change: { direction: 'in' }, expected: [3, 4, 5] },
+    { what: 'text frames', change: { categories: ['text'] }, expected: [2, 3, 5] },
+    { what: 'binary frames and closes', change: { categories: ['binary', 'close'] }, expected: [4, 6] },
+    { what: 'a text in either case', change: { text: 'tick' }, expected: [3, 5] },
+    { what: 'the reason of a close', change: { text: 'later' }, expected: [6] },
+    { what: 'a URL', change: { text: 'b.example' }, expected: [1] },
+    { what: 'all that does not hold a text', change: { text: 'tick', isInverted: true }, expected: [0, 1, 2, 4, 6] },
+    { what: 'a text on one connection and one way', change: { text: 'tick', direction: 'out' }, expected: [] },
+  ] as const)('shows $what', ({ change, expected, ...rest }) => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(query(change), 'connection' in rest ? rest.connection : null);
+    expect(shown(rows)).toEqual(expected);
+  });
+
+  test('counts the frames and the bytes that are shown', () => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: 'tick' }), null);
+    expect([rows.frameCount, rows.byteLength]).toEqual([2, 12]);
+  });
+
+  test('names the nearest row that is shown when one is hidden', () => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: 'tick' }), null);
+    expect(rows.positionOf(4)).toBe(-1);
+    expect(rows.at(rows.nearestPosition(4))).toBe(5);
+  });
+
+  test('gives the thread back after a few milliseconds and goes on later', () => {
+    const session = new FakeSession();
+    const connection = session.connect('wss://a.example/', 0);
+    for (let at = 0; at < 2000; at += 1) session.message(connection, 'in', at, `tick ${at}`);
+    const { rows, deferred, clock } = createRows(session);
+    const matches: number[] = [];
+    rows.subscribe(() => {
+      matches.push(rows.count);
+      clock.now += 100;
+    });
+    // Each look at the clock finds the slice over.
+    Object.defineProperty(clock, 'now', { get: () => (tick += 4), set: () => undefined });
+    let tick = 0;
+    rows.setFilter(query({ text: 'tick' }), null);
+    expect(rows.isBehind).toBe(true);
+    expect(rows.count).toBeLessThan(2000);
+    while (deferred.length > 0) deferred.shift()?.();
+    expect(rows.isBehind).toBe(false);
+    expect(rows.count).toBe(2000);
+    expect(matches.length).toBeGreaterThan(2);
+  });
+
+  test('shows a row whose payload arrived after it was tested, at its place', () => {
+    const { session, a } = twoConnections();
+    const pending = session.message(a, 'out', 7, '', { payloadState: PayloadState.pending });
+    session.message(a, 'in', 8, 'tick 4');
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: 'tick' }), null);
+    expect(shown(rows)).toEqual([3, 5, 8]);
+    session.log.appendPayload(pending, 'a late tick', PayloadState.complete);
+    rows.update();
+    expect(shown(rows)).toEqual([3, 5, pending, 8]);
+  });
+
+  test('finds lifecycle rows by what they say', () => {
+    const { session } = twoConnections();
+    session.lifecycle(null, 9, { kind: RowKind.shed, reason: 'backlog', events: 3, frames: 3, bytes: 10 });
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: 'could not keep up' }), null);
+    expect(shown(rows)).toEqual([7]);
+  });
+});
+
+describe('VisibleRows with a regex', () => {
+  test('shows what the matcher finds and follows the log', async () => {
+    const { session, a } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: '^tick \\d$', isRegex: true }), null);
+    await expect.poll(() => shown(rows)).toEqual([3, 5]);
+    session.message(a, 'in', 7, 'tick 9');
+    rows.update();
+    await expect.poll(() => shown(rows)).toEqual([3, 5, 7]);
+  });
+
+  test('says why a pattern is none, and shows all rows meanwhile', () => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: 'tick(', isRegex: true }), null);
+    expect(rows.problem).toEqual({ kind: 'invalid-regex', message: 'Unterminated group' });
+    expect(rows.count).toBe(7);
+  });
+
+  test('stops and says so when the pattern takes too long', async () => {
+    const { session } = twoConnections();
+    let isDisposed = false;
+    const { rows } = createRows(session, () => ({
+      match: () => Promise.resolve('too-slow'),
+      dispose: () => {
+        isDisposed = true;
+      },
+    }));
+    rows.setFilter(query({ text: '(a+)+$', isRegex: true }), null);
+    await expect.poll(() => rows.problem).toEqual({ kind: 'regex-too-slow' });
+    expect(isDisposed).toBe(true);
+  });
+
+  test('ignores the answer to a pattern that was replaced', async () => {
+    const { session } = twoConnections();
+    const answers: ((verdict: Uint8Array) => void)[] = [];
+    const { rows } = createRows(session, () => ({
+      match: () => new Promise((resolve) => answers.push(resolve)),
+      dispose: () => undefined,
+    }));
+    rows.setFilter(query({ text: 'sub', isRegex: true }), null);
+    rows.setFilter(query({ text: 'tick' }), null);
+    for (const answer of answers) answer(new Uint8Array(7).fill(1));
+    await Promise.resolve();
+    expect(shown(rows)).toEqual([3, 5]);
+  });
+});

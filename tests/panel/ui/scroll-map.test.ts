@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SAFE_HEIGHT_PX, ScrollMap } from '../../../src/panel/ui/scroll-map.ts';
+
+const ROW = 21;
+
+function mapOf(rows: number, viewport = 400): ScrollMap {
+  const map = new ScrollMap();
+  map.resize(rows * ROW, viewport);
+  return map;
+}
+
+describe('ScrollMap', () => {
+  test('is the identity for content that an element can hold', () => {
+    const map = mapOf(1000);
+    expect(map.onScroll(1234)).toBeNull();
+    expect([map.top, map.native, map.spacerHeight]).toEqual([1234, 1234, 21_000]);
+  });
+
+  test('never asks for an element higher than browsers allow', () => {
+    expect(mapOf(10_000_000).spacerHeight).toBe(SAFE_HEIGHT_PX);
+  });
+
+  test('reaches the first and the last pixel of a million rows', () => {
+    const map = mapOf(1_000_000);
+    map.onScroll(SAFE_HEIGHT_PX - 400);
+    expect(map.top).toBe(1_000_000 * ROW - 400);
+    expect(map.isAtEnd).toBe(true);
+    map.onScroll(0);
+    expect(map.top).toBe(0);
+  });
+
+  test('moves the content by as much as the wheel turned', () => {
+    const map = mapOf(1_000_000);
+    map.scrollTo(5_000_000);
+    const before = map.top;
+    map.onScroll(map.native + 120);
+    expect(map.top).toBe(before + 120);
+  });
+
+  test('goes to the same share of the content when the thumb is dragged', () => {
+    const map = mapOf(1_000_000);
+    map.onScroll((SAFE_HEIGHT_PX - 400) / 2);
+    expect(map.top).toBeCloseTo((1_000_000 * ROW - 400) / 2, 0);
+  });
+
+  test('does not jump to the first row when only the element has come to its edge', () => {
+    const map = mapOf(1_000_000);
+    map.scrollTo(50_000);
+    for (let turn = 0; turn < 1000 && map.top > 0; turn += 1) {
+      const before = map.top;
+      map.onScroll(Math.max(0, map.native - 120));
+      expect(before - map.top).toBeLessThanOrEqual(120);
+    }
+    expect(map.top).toBe(0);
+  });
+
+  test('stays at its rows when rows are added', () => {
+    const map = mapOf(1_000_000);
+    map.scrollTo(7_000_000);
+    map.resize(1_500_000 * ROW, 400);
+    expect(map.top).toBe(7_000_000);
+  });
+
+  test('keeps both positions in their bounds, whatever is done', () => {
+    const steps = fc.array(fc.double({ min: -1000, max: 9_000_000, noNaN: true }), { maxLength: 40 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3_000_000 }), steps, (rows, natives) => {
+        const map = mapOf(rows);
+        for (const native of natives) {
+          map.onScroll(Math.min(Math.max(0, native), Math.max(0, map.spacerHeight - 400)));
+          expect(map.top).toBeGreaterThanOrEqual(0);
+          expect(map.top).toBeLessThanOrEqual(Math.max(0, rows * ROW - 400));
+          map.settle();
+          expect(map.native).toBeLessThanOrEqual(Math.max(0, map.spacerHeight - 400));
+        }
+      }),
+    );
+  });
+});
