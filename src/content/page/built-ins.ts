@@ -16,11 +16,9 @@ export function uncurry<This, Args extends readonly unknown[], Result>(
   return bindCall(method);
 }
 
-/** The getter of an accessor property as a function of its object. Throws when there is none: a bug or an unknown browser. */
+/** The getter of an accessor property as a function of its object; one that gives undefined where there is none. */
 export function getterOf<Result>(prototype: object, name: PropertyKey): (self: object) => Result {
-  const getter = Reflect.getOwnPropertyDescriptor(prototype, name)?.get;
-  if (!getter) throw new TypeError(`no getter ${String(name)}`);
-  return bindCall(getter);
+  return bindCall(Reflect.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => undefined));
 }
 
 export const { apply, construct, defineProperty, getPrototypeOf, setPrototypeOf } = Reflect;

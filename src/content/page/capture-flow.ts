@@ -2,7 +2,7 @@ import type { CaptureLimits } from '../../protocol/limits.ts';
 import type { ConnectionRecord, ConnectionTable } from './connection-record.ts';
 import { EventLog } from './event-log.ts';
 import { packEvents, type PackedBatch } from './pack-events.ts';
-import { shedEvent, type QueuedEvent, type ShedCount } from './queued-event.ts';
+import { MARK_CONNECTING, shedEvent, type QueuedEvent, type ShedCount } from './queued-event.ts';
 
 /** What the flow says to the bridge. */
 export interface FlowOutput {
@@ -159,7 +159,11 @@ export class CaptureFlow {
     if (!log.hasLostBeginnings) return;
     log.hasLostBeginnings = false;
     for (let record = this.#connections.first; record; record = record.next) {
-      if (record.isBeginningGone && !record.isOff) log.append(this.#snapshotOf(record, time));
+      if (!record.isUnnamed) continue;
+      record.isUnnamed = false;
+      const snapshot = this.#snapshotOf(record, time);
+      snapshot.tag |= MARK_CONNECTING;
+      log.append(snapshot);
     }
   }
 

@@ -16,6 +16,8 @@ export class ConnectionRecord {
   isOff = false;
   /** Its `connecting` event left the log; a late panel gets a snapshot. */
   isBeginningGone = false;
+  /** That happened in front of a panel, which has to be told who this is. */
+  isUnnamed = false;
   /** Events of it that are in the log. */
   eventsInLog = 0;
   shedFramesIn = 0;

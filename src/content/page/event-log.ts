@@ -209,7 +209,10 @@ export class EventLog {
       this.unsent.events -= 1;
       this.unsent.cost -= dropped.cost;
       if (this.#last === dropped) this.#last = standIn;
-      if ((dropped.tag & MARK_CONNECTING) !== 0) this.hasLostBeginnings = true;
+      if (dropped.record && (dropped.tag & MARK_CONNECTING) !== 0) {
+        dropped.record.isUnnamed = true;
+        this.hasLostBeginnings = true;
+      }
       this.#leave(dropped);
     }
   }

@@ -88,8 +88,10 @@ export function recordEvent(event: CaptureEvent, record: ConnectionRecord | null
   return new QueuedEvent(TAG_IS_TEXT | TAG_HAS_PAYLOAD | marks, record, event.time, 0, json, json.length, -1);
 }
 
-/** An event that stands for others. Its JSON is written when it leaves. */
+/** An event that stands for others; they stay counted when it is shed itself. */
 export function shedEvent(reason: ShedEvent['reason'], time: number, count: ShedCount, marks = 0): QueuedEvent {
   const { events, frames, bytes } = count;
-  return recordEvent({ kind: 'shed', time, reason, events, frames, bytes }, null, marks);
+  const event = recordEvent({ kind: 'shed', time, reason, events, frames, bytes }, null, marks);
+  event.shed = { events, frames, bytes };
+  return event;
 }

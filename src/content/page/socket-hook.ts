@@ -8,7 +8,7 @@ import {
   ProxyFunction,
   setPrototypeOf,
 } from './built-ins.ts';
-import { blobSizeOf, readyStateOf, type NativeSocket } from './native-socket.ts';
+import { blobSizeOf, NativeWebSocket, readyStateOf, socketPrototype } from './native-socket.ts';
 import { captureStack, hideOwnFrames } from './own-frames.ts';
 import { byteSourceOf } from './payload.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,9 +18,9 @@ import { describeThrown } from './thrown.ts';
 
 /** Subprotocols read from an array of the page. A handshake with more than this does not happen. */
 const MAX_PROTOCOLS = 64;
+const { toPrimitive } = Symbol;
 
 export interface SocketHookParts {
-  readonly native: NativeSocket;
   readonly recorder: Recorder;
   readonly observer: SocketObserver;
   readonly mask: SourceMask;
@@ -37,30 +37,30 @@ type NewTarget = NonNullable<Parameters<typeof Reflect.construct>[2]>;
  * with the page's own arguments; sockets, prototypes and everything else stay native.
  */
 export function installSocketHook(parts: SocketHookParts): void {
-  const { native } = parts;
+  if (!NativeWebSocket) return;
   replaceMethod(parts, 'send', trapSend);
   replaceMethod(parts, 'close', trapClose);
-  const hooked = hookConstructor(parts);
-  replaceValue(native.prototype, 'constructor', hooked);
+  const hooked = hookConstructor(parts, NativeWebSocket);
+  replaceValue(socketPrototype, 'constructor', hooked);
   replaceValue(globalThis, 'WebSocket', hooked);
 }
 
-function hookConstructor(parts: SocketHookParts): typeof WebSocket {
-  const { native, mask } = parts;
+function hookConstructor(parts: SocketHookParts, native: typeof WebSocket): typeof WebSocket {
+  const { mask } = parts;
   const handler: ProxyHandler<typeof WebSocket> = {
     // The native constructor is its own `new.target` when the page called ours; a subclass stays what it is.
     construct: (target, args: unknown[], newTarget) =>
       trapConstruct(parts, target, args, newTarget === hooked ? target : newTarget),
   };
   setPrototypeOf(handler, null);
-  const hooked = new ProxyFunction(native.constructor, handler);
-  mask.add(hooked, native.constructor);
+  const hooked = new ProxyFunction(native, handler);
+  mask.add(hooked, native);
   return hooked;
 }
 
 function replaceMethod(parts: SocketHookParts, name: 'send' | 'close', trap: MethodTrap): void {
-  const { native, mask } = parts;
-  const method: unknown = ownDescriptor(native.prototype, name)?.value;
+  const { mask } = parts;
+  const method: unknown = ownDescriptor(socketPrototype, name)?.value;
   if (typeof method !== 'function') return;
   const handler: ProxyHandler<AnyFunction> = {
     apply: (target, self: unknown, args: unknown[]) => trap(parts, target, self, args),
@@ -69,7 +69,7 @@ function replaceMethod(parts: SocketHookParts, name: 'send' | 'close', trap: Met
   setPrototypeOf(handler, null);
   const hooked = new ProxyFunction(method as AnyFunction, handler);
   mask.add(hooked, method);
-  replaceValue(native.prototype, name, hooked);
+  replaceValue(socketPrototype, name, hooked);
 }
 
 /** The property keeps its attributes and its place in the order. */
@@ -79,7 +79,7 @@ function replaceValue(object: object, name: string, value: unknown): void {
 }
 
 function trapConstruct(
-  { native, recorder, observer, stackChars }: SocketHookParts,
+  { recorder, observer, stackChars }: SocketHookParts,
   target: typeof WebSocket,
   args: unknown[],
   newTarget: NewTarget,
@@ -91,7 +91,7 @@ function trapConstruct(
     try {
       hideOwnFrames(error);
       const url = args.length > 0 && typeof args[0] === 'string' ? args[0] : null;
-      recorder.constructionFailed(url, describeThrown(native, error), captureStack(stackChars));
+      recorder.constructionFailed(url, describeThrown(error), captureStack(stackChars));
     } catch {
       // Whatever failed here, the page gets the error it would have got.
     }
@@ -129,83 +129,87 @@ function append(list: string[], value: string): void {
   list[list.length] = value;
 }
 
-const trapSend: MethodTrap = ({ native, recorder, observer }, method, self, args) => {
+const trapSend: MethodTrap = ({ recorder, observer }, method, self, args) => {
   const record = args.length === 0 ? null : observer.recordOf(self);
   if (!record) return callNative(method, self, args);
-  let state: number;
+  const data = args[0];
+  const conversion = isConverted(data) ? watchConversion(args, 0) : null;
   try {
-    args[0] = convertToPayload(native, args[0]);
-    state = readyStateOf(native, self);
     apply(method, self, args);
   } catch (error) {
+    hideOwnFrames(error);
     try {
-      hideOwnFrames(error);
-      recorder.sendFailed(record, describeThrown(native, error));
+      recorder.sendFailed(record, describeThrown(error));
     } catch {
       observer.fault(record);
     }
     throw error;
   }
-  // WHATWG WebSockets, send(): on a closing or closed socket the data is dropped in silence.
-  observer.message(record, state === 1 ? TAG_IS_OUT : TAG_IS_OUT | TAG_IS_DISCARDED, args[0]);
+  // WHATWG WebSockets, send(): on a closing or closed socket the data is dropped in silence. send() itself changes no state.
+  const marks = readyStateOf(self) === 1 ? TAG_IS_OUT : TAG_IS_OUT | TAG_IS_DISCARDED;
+  observer.message(record, marks, conversion ? `${conversion.primitive}` : isObject(data) ? data : `${data as string}`);
   return undefined;
 };
 
-/**
- * WebIDL's conversion to (BufferSource or Blob or USVString), as far as it runs code of the page: that must happen once, and we have to
- * know what came out of it. Symbols are left for the native function to refuse in its own words.
- */
-function convertToPayload(native: NativeSocket, data: unknown): unknown {
-  if (typeof data === 'string' || typeof data === 'symbol') return data;
-  if ((typeof data === 'object' && data !== null) || typeof data === 'function') {
-    if (byteSourceOf(data) || blobSizeOf(native, data) >= 0) return data;
-  }
-  return `${data}`;
-}
-
-const trapClose: MethodTrap = ({ native, recorder, observer }, method, self, args) => {
+const trapClose: MethodTrap = ({ observer, recorder }, method, self, args) => {
   const record = observer.recordOf(self);
   if (!record) return callNative(method, self, args);
-  const stateBefore = readyStateOf(native, self);
-  let code: number | null = null;
-  let reason: string | null = null;
+  const stateBefore = readyStateOf(self);
+  const code = watchConversion(args, 0);
+  const reason = watchConversion(args, 1);
+  callNative(method, self, args);
+  // On a closing or closed socket close() does nothing.
+  if (stateBefore > 1) return undefined;
   try {
-    // WebIDL converts both before anything else happens, each once and in this order. What it refuses, it refuses in its own words.
-    if (args.length > 0) code = convertToCode(args);
-    if (args.length > 1) reason = convertToReason(args);
-    apply(method, self, args);
-  } catch (error) {
-    hideOwnFrames(error);
-    throw error;
-  }
-  try {
-    // On a closing or closed socket close() does nothing.
-    if (stateBefore < 2) recorder.closing(record, code, reason);
+    // What close() accepts needs no clamping but of a fraction (WebIDL).
+    const number = code.primitive === undefined ? null : +(code.primitive as number) | 0;
+    recorder.closing(record, number, reason.primitive === undefined ? null : `${reason.primitive as string}`);
   } catch {
     observer.fault(record);
   }
   return undefined;
 };
 
-/** WebIDL [Clamp] unsigned short. The argument becomes the number it was converted to. */
-function convertToCode(args: unknown[]): number | null {
-  const value = args[0];
-  if (value === undefined || typeof value === 'symbol' || typeof value === 'bigint') return null;
-  // The one conversion that is ToNumber and nothing else.
-  const number = +(value as number);
-  args[0] = number;
-  // What close() accepts is in range, so that rounding is all there is to clamping; a tie goes to the even number.
-  const floor = number - (number % 1);
-  const rest = number - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+/** What an argument was converted to by the native function: the primitive before the last, harmless step; undefined without argument. */
+interface Conversion {
+  primitive: unknown;
 }
 
-function convertToReason(args: unknown[]): string | null {
-  const value = args[1];
-  if (value === undefined || typeof value === 'symbol') return null;
-  const text = `${value}`;
-  args[1] = text;
-  return text;
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** Whether WebIDL converts the value to a string by running code of the page: an object that is neither bytes nor a Blob. */
+function isConverted(data: unknown): boolean {
+  return isObject(data) && !byteSourceOf(data) && blobSizeOf(data) < 0;
+}
+
+/**
+ * Lets the native function convert the argument, once and in its own order and words, and sees what comes out: an object is replaced by one
+ * that hands ECMAScript's ToPrimitive on, step by step.
+ */
+function watchConversion(args: unknown[], index: number): Conversion {
+  const value = index < args.length ? args[index] : undefined;
+  const conversion: Conversion = { primitive: value };
+  if (!isObject(value)) return conversion;
+  const watch = (method: unknown): unknown => {
+    if (typeof method !== 'function') return method;
+    return (...hint: unknown[]) => (conversion.primitive = apply(method, value, hint) as unknown);
+  };
+  const target = value as Record<PropertyKey, unknown>;
+  args[index] = {
+    __proto__: null,
+    get [toPrimitive]() {
+      return watch(target[toPrimitive]);
+    },
+    get toString() {
+      return watch(target['toString']);
+    },
+    get valueOf() {
+      return watch(target['valueOf']);
+    },
+  };
+  return conversion;
 }
 
 function callNative(method: AnyFunction, self: unknown, args: unknown[]): unknown {

@@ -1,7 +1,19 @@
 import type { BlobReader } from './blob-reader.ts';
 import { privateMap, setPrototypeOf } from './built-ins.ts';
 import type { ConnectionRecord } from './connection-record.ts';
-import { blobSizeOf, isOwnSocket, readyStateOf, type NativeSocket } from './native-socket.ts';
+import {
+  addListener,
+  blobSizeOf,
+  codeOf,
+  dataOf,
+  extensionsOf,
+  isOwnSocket,
+  protocolOf,
+  readyStateOf,
+  reasonOf,
+  urlOf,
+  wasCleanOf,
+} from './native-socket.ts';
 import { byteSourceOf } from './payload.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -13,13 +25,11 @@ setPrototypeOf(NO_PROTOCOLS, null);
  * page's, whatever those do with the event. Only what the browser itself dispatches counts. Nothing here throws.
  */
 export class SocketObserver {
-  readonly #native: NativeSocket;
   readonly #recorder: Recorder;
   readonly #blobs: BlobReader;
   readonly #records = privateMap<ConnectionRecord>();
 
-  constructor(native: NativeSocket, recorder: Recorder, blobs: BlobReader) {
-    this.#native = native;
+  constructor(recorder: Recorder, blobs: BlobReader) {
     this.#recorder = recorder;
     this.#blobs = blobs;
   }
@@ -37,10 +47,10 @@ export class SocketObserver {
     const known = this.#records.get(socket);
     if (known) return known.isOff ? null : known;
     if (typeof socket !== 'object' || socket === null) return null;
-    const readyState = readyStateOf(this.#native, socket);
+    const readyState = readyStateOf(socket);
     if (readyState !== 0 && readyState !== 1 && readyState !== 2 && readyState !== 3) return null;
     // The hook of another frame follows its own sockets, even when their methods are called from here.
-    if (!isOwnSocket(this.#native, socket)) return null;
+    if (!isOwnSocket(socket)) return null;
     return this.#begin(socket, NO_PROTOCOLS, null, false, readyState);
   }
 
@@ -57,7 +67,7 @@ export class SocketObserver {
         this.#recorder.bytes(record, marks, source);
         return;
       }
-      const size = blobSizeOf(this.#native, data);
+      const size = blobSizeOf(data);
       if (size >= 0) this.#blob(record, marks, data as Blob, size);
     } catch {
       this.fault(record);
@@ -87,7 +97,7 @@ export class SocketObserver {
   ): ConnectionRecord | null {
     let record: ConnectionRecord | null = null;
     try {
-      record = this.#recorder.connecting(this.#native.url(socket), protocols, stack, isFromConstructor, readyState);
+      record = this.#recorder.connecting(urlOf(socket), protocols, stack, isFromConstructor, readyState);
       if (!record) return null;
       this.#records.set(socket, record);
       if (readyState === 1) this.#opened(record, socket);
@@ -99,11 +109,10 @@ export class SocketObserver {
   }
 
   #opened(record: ConnectionRecord, socket: object): void {
-    this.#recorder.open(record, this.#native.protocol(socket), this.#native.extensions(socket));
+    this.#recorder.open(record, protocolOf(socket), extensionsOf(socket));
   }
 
   #listen(record: ConnectionRecord, socket: EventTarget): void {
-    const { listen, data, code, reason, wasClean } = this.#native;
     const observed = (observe: (event: Event) => void) => (event: Event) => {
       // `isTrusted` is an own, unforgeable property of every event.
       if (record.isOff || !event.isTrusted) return;
@@ -113,25 +122,25 @@ export class SocketObserver {
         this.fault(record);
       }
     };
-    listen(
+    addListener(
       socket,
       'message',
-      observed((event) => this.message(record, 0, data(event))),
+      observed((event) => this.message(record, 0, dataOf(event))),
       true,
     );
-    listen(
+    addListener(
       socket,
       'open',
       observed(() => this.#opened(record, socket)),
       true,
     );
-    listen(
+    addListener(
       socket,
       'close',
-      observed((event) => this.#recorder.close(record, code(event), reason(event), wasClean(event))),
+      observed((event) => this.#recorder.close(record, codeOf(event), reasonOf(event), wasCleanOf(event))),
       true,
     );
-    listen(
+    addListener(
       socket,
       'error',
       observed(() => this.#recorder.error(record)),

@@ -4,7 +4,6 @@ import { now } from './built-ins.ts';
 import { CaptureFlow } from './capture-flow.ts';
 import { ConnectionTable } from './connection-record.ts';
 import type { Door } from './door.ts';
-import { nativeSocket } from './native-socket.ts';
 import { Recorder, snapshotOf } from './recorder.ts';
 import { installSocketHook } from './socket-hook.ts';
 import { SocketObserver } from './socket-observer.ts';
@@ -12,8 +11,6 @@ import { installSourceMask } from './source-mask.ts';
 
 /** Ties the parts of the hook together and puts it in place. */
 export function startHook(door: Door): void {
-  const native = nativeSocket();
-  if (!native) return;
   const limits = DEFAULT_LIMITS;
   const connections = new ConnectionTable();
   const flow = new CaptureFlow(
@@ -34,8 +31,8 @@ export function startHook(door: Door): void {
     limits.partBytes,
   );
   obeyBridge(door, flow, blobs);
-  const observer = new SocketObserver(native, recorder, blobs);
-  installSocketHook({ native, recorder, observer, mask: installSourceMask(), stackChars: limits.stackChars });
+  const observer = new SocketObserver(recorder, blobs);
+  installSocketHook({ recorder, observer, mask: installSourceMask(), stackChars: limits.stackChars });
 }
 
 function obeyBridge(door: Door, flow: CaptureFlow, blobs: BlobReader): void {

@@ -1,14 +1,14 @@
 import { getPrototypeOf, ownDescriptor } from './built-ins.ts';
-import type { NativeSocket } from './native-socket.ts';
+import { exceptionMessage, exceptionName } from './native-socket.ts';
 import type { Thrown } from './recorder.ts';
 
 const TypeErrorPrototype = TypeError.prototype;
 
 /** Name and message of whatever was thrown, without running a getter or method of the page. */
-export function describeThrown(native: NativeSocket, error: unknown): Thrown {
+export function describeThrown(error: unknown): Thrown {
   if (typeof error !== 'object' || error === null) return { errorName: typeof error, errorMessage: '' };
   try {
-    return { errorName: native.exceptionName(error), errorMessage: native.exceptionMessage(error) };
+    return { errorName: exceptionName(error), errorMessage: exceptionMessage(error) };
   } catch {
     // The getters throw for everything that is no DOMException.
   }
