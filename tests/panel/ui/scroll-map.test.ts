@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SAFE_HEIGHT_PX, ScrollMap } from '../../../src/panel/ui/scroll-map.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatJson } from '../../../src/panel/store/json-format.ts';
 import { JsonKind, looksLikeJson, parseJsonTape } from '../../../src/panel/workers/json-tape.ts';

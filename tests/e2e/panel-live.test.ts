@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
+import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
+import {
+  CONNECTIONS,
+  DETAIL,
+  drawnData,
+  FILTER,
+  focus,
+  FRAMES,
+  rowsWith,
+  selectRow,
+  tab,
+  waitForText,
+} from '../support/panel-dom.ts';
+import { servePages, type ServedPages } from '../support/serve-pages.ts';
+
+declare global {
+  interface Window {
+    echo: WebSocket;
+    downloads: { name: string; url: string }[];
+  }
+}
+
+const HELLO = '{"type":"hello","n":12345678901234567890,"n":2}';
+
+let servers: DemoServers;
+let pages: ServedPages;
+let session: BrowserSession;
+let page: Tab;
+let panel: PanelPage;
+
+beforeAll(async () => {
+  servers = await startDemoServers({ port: 0 });
+  pages = await servePages({
+    '/': `<!doctype html><title>talks</title><script>
+      window.echo = new WebSocket(${JSON.stringify(servers.socketUrl('/echo'))});
+      echo.binaryType = 'arraybuffer';
+      echo.onopen = () => echo.send(${JSON.stringify(HELLO)});
+      const next = ['plain text', Uint8Array.from({length: 256}, (_, at) => at), 'the end'];
+      echo.onmessage = () => { if (next.length > 0) echo.send(next.shift()); };
+    </script>`,
+  });
+  session = await launchBrowser({
+    browser: inject('browser'),
+    extensionDir: builtExtensionDir(inject('browser')),
+    windowSize: { width: 1400, height: 1000 },
+  });
+});
+
+afterAll(async () => {
+  await session?.close();
+  await pages?.close();
+  await servers?.close();
+});
+
+/** Rows: 0 connecting, 1 open, then each message and its echo: 2–3 JSON, 4–5 text, 6–7 binary, 8–9 text. */
+beforeEach(async () => {
+  await page?.close();
+  page = await session.newTab('about:blank');
+  ({ panel } = await page.openDevTools({ dockSide: 'bottom' }));
+  await page.navigate(pages.origin);
+  await panel.waitFor((selector: string) => document.querySelector(selector)?.getAttribute('aria-rowcount') === '11', {
+    what: 'ten rows',
+    args: [FRAMES],
+    timeoutMs: 15_000,
+  });
+});
+
+describe('the panel in DevTools', () => {
+  test('shows the life of a socket row by row', async () => {
+    await selectRow(panel, 0);
+    const data = await drawnData(panel);
+    expect(data[0]).toContain('Connecting');
+    expect(data[1]).toContain('Open');
+    expect(data.slice(2, 6)).toEqual([HELLO, HELLO, 'plain text', 'plain text']);
+    expect(data[6]).toMatch(/^00 01 02 03/);
+    expect(await panel.evaluate(() => document.querySelector('footer')?.textContent ?? '')).toContain('8 frames');
+  });
+
+  test('shows JSON with the digits of the text, binary as hex, the frame’s header and its timing', async () => {
+    await selectRow(panel, 2);
+    await waitForText(panel, `${DETAIL} [role=tree]`, '12345678901234567890');
+    await selectRow(panel, 6);
+    await waitForText(panel, DETAIL, '0008');
+    await panel.click(tab('frame'));
+    await waitForText(panel, DETAIL, 'Masking-key');
+    await waitForText(panel, DETAIL, 'does not expose');
+    await panel.click(tab('timing'));
+    await waitForText(panel, DETAIL, 'First frame received');
+    await panel.click(tab('connection'));
+    await waitForText(panel, DETAIL, servers.socketUrl('/echo'));
+  });
+
+  test('checks the accept key of the handshake', async () => {
+    await selectRow(panel, 2);
+    await panel.click(tab('handshake'));
+    await waitForText(panel, DETAIL, '101 Switching Protocols');
+    await waitForText(panel, DETAIL, 'The server’s answer fits the key.');
+    await waitForText(panel, DETAIL, 'Sec-WebSocket-Version');
+  });
+
+  test('filters by text, by direction and by type, and says when a regex is none', async () => {
+    await panel.click(FILTER);
+    await panel.type('PLAIN');
+    await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '3', {
+      what: 'two rows with the text',
+      args: [FRAMES],
+    });
+    await panel.click('[aria-label="Direction"] button:nth-of-type(2)');
+    await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '2', {
+      what: 'the one that was sent',
+      args: [FRAMES],
+    });
+    await waitForText(panel, 'footer', '1 of 8 frames');
+    await panel.click('[aria-label="Use regular expression"]');
+    await panel.click(FILTER);
+    await panel.type('(');
+    await waitForText(panel, '[role=alert]', 'Not a regular expression');
+    await panel.press('Escape');
+    await panel.type('^the e.d$');
+    await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '2', {
+      what: 'the worker to find the one row',
+      args: [FRAMES],
+    });
+    expect(await rowsWith(panel, 'the end')).toBe(1);
+  });
+
+  test('copies with the keyboard and saves what is selected', async () => {
+    await selectRow(panel, 4);
+    await panel.press('Control+c');
+    await waitForText(panel, '[role=status][aria-live=polite]', 'Copied');
+    await panel.click(FILTER);
+    await panel.press('Control+v');
+    await panel.waitFor(
+      (selector: string) => document.querySelector<HTMLInputElement>(selector)?.value === 'plain text',
+      { what: 'the copied text to be pasted', args: [FILTER] },
+    );
+    await panel.press('Escape');
+    await selectRow(panel, 6);
+    await panel.evaluate(() => {
+      window.downloads = [];
+      document.addEventListener(
+        'click',
+        (event) => {
+          if (event.target instanceof HTMLAnchorElement)
+            window.downloads.push({ name: event.target.download, url: event.target.href });
+        },
+        true,
+      );
+    });
+    await panel.click('[aria-label="Save payload as file"]');
+    const [download] =
+      (await panel.waitFor(() => window.downloads.length > 0 && window.downloads, {
+        what: 'a download',
+      })) || [];
+    expect(download?.name).toMatch(/^echo-\d{17}\.bin$/);
+    expect(download?.url).toMatch(/^blob:/);
+  });
+
+  test('follows the newest rows until a row is looked at, and again when asked', async () => {
+    await selectRow(panel, 3);
+    await page.evaluate(() => {
+      for (let at = 0; at < 100; at += 1) window.echo.send(`more ${at}`);
+    });
+    await waitForText(panel, 'button[title="Jump to newest"]', 'new');
+    await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '211', {
+      what: 'all rows',
+      args: [FRAMES],
+    });
+    expect(await rowsWith(panel, 'more 99')).toBe(0);
+    await panel.click('button[title="Jump to newest"]');
+    await panel.waitFor(
+      () =>
+        [...document.querySelectorAll('[role=row][data-position]')].some((row) =>
+          row.textContent?.includes('more 99'),
+        ) && document.querySelector('button[title="Jump to newest"]') === null,
+      { what: 'the newest row' },
+    );
+    await page.evaluate(() => window.echo.send('newest of all'));
+    await panel.waitFor(
+      () =>
+        [...document.querySelectorAll('[role=row][data-position]')].some((row) =>
+          row.textContent?.includes('newest of all'),
+        ),
+      { what: 'the row that came afterwards' },
+    );
+  });
+
+  test('can be used by keyboard alone', async () => {
+    await focus(panel, FRAMES);
+    await panel.press('End');
+    await panel.press('ArrowUp');
+    await panel.press('Enter');
+    await waitForText(panel, DETAIL, 'the end');
+    await panel.press('Escape');
+    await panel.waitFor((detail: string) => document.querySelector(detail) === null, {
+      what: 'the details to be closed',
+      args: [DETAIL],
+    });
+    expect(await panel.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).toBe('Frames');
+    await focus(panel, CONNECTIONS);
+    await panel.press('ArrowDown');
+    await panel.press('Enter');
+    await waitForText(panel, DETAIL, 'Page frame');
+    await focus(panel, '[role=separator]');
+    const before = await panel.evaluate(
+      () => document.querySelector('[role=separator]')?.getAttribute('aria-valuenow') ?? '',
+    );
+    await panel.press('ArrowLeft');
+    const after = await panel.evaluate(
+      () => document.querySelector('[role=separator]')?.getAttribute('aria-valuenow') ?? '',
+    );
+    expect(Number(after)).toBe(Number(before) - 16);
+  });
+
+  test('clears, and says what to do next', async () => {
+    await panel.click('[aria-label="Clear"]');
+    await waitForText(panel, 'h2', 'Recording WebSockets');
+    await panel.click('[aria-label="Record"]');
+    await waitForText(panel, 'h2', 'Recording is off');
+    await panel.click('section button');
+    await waitForText(panel, 'h2', 'Recording WebSockets');
+  });
+
+  test('follows DevTools’ theme', async () => {
+    for (const theme of ['dark', 'light'] as const) {
+      await session.setTheme(theme);
+      await panel.waitFor((wanted: string) => getComputedStyle(document.documentElement).colorScheme === wanted, {
+        what: `the ${theme} theme`,
+        args: [theme],
+      });
+    }
+  });
+
+  test('says nothing on its console', () => {
+    expect(panel.consoleMessages()).toEqual([]);
+  });
+});

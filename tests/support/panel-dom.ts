@@ -1,0 +1,62 @@
+import type { InteractiveDocument } from './browsers/session.ts';
+
+/** The rows of the frame table that are drawn and whose data or words contain the text. */
+export function rowsWith(panel: InteractiveDocument, part: string): Promise<number> {
+  return panel.evaluate(
+    (wanted: string) =>
+      [...document.querySelectorAll('[role=row][data-position]')].filter((row) => row.textContent?.includes(wanted))
+        .length,
+    part,
+  );
+}
+
+/** What the last cells of the drawn rows say, in the order of the table. */
+export function drawnData(panel: InteractiveDocument): Promise<string[]> {
+  return panel.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[role=row][data-position]')]
+      .sort((left, right) => Number(left.dataset['position']) - Number(right.dataset['position']))
+      .map((row) => row.querySelector('[data-column=data], [data-column=lifecycle]')?.textContent ?? ''),
+  );
+}
+
+/** Puts the focus where the Tab key would. */
+export async function focus(panel: InteractiveDocument, selector: string): Promise<void> {
+  await panel.waitFor(
+    (wanted: string) => {
+      const element = document.querySelector<HTMLElement>(wanted);
+      element?.focus();
+      return element !== null && document.activeElement === element;
+    },
+    { what: `the focus on ${selector}`, args: [selector] },
+  );
+}
+
+/** Selects a row by its place in the table, by keyboard alone. */
+export async function selectRow(panel: InteractiveDocument, position: number): Promise<void> {
+  await focus(panel, FRAMES);
+  await panel.press('Home');
+  for (let step = 0; step < position; step += 1) await panel.press('ArrowDown');
+  await panel.waitFor(
+    (wanted: number) =>
+      document.querySelector<HTMLElement>('[role=row][data-position][aria-selected=true]')?.dataset['position'] ===
+      String(wanted),
+    { what: `row ${position} to be selected`, args: [position] },
+  );
+}
+
+/** Waits until an element's text contains the part. */
+export async function waitForText(panel: InteractiveDocument, selector: string, part: string): Promise<void> {
+  await panel.waitFor(
+    (wanted: string, text: string) => document.querySelector(wanted)?.textContent?.includes(text) === true,
+    { what: `"${part}" in ${selector}`, args: [selector, part] },
+  );
+}
+
+export const FRAMES = '[role=grid][aria-label=Frames]';
+export const CONNECTIONS = '[role=grid][aria-label=Connections]';
+export const FILTER = '#framescope-filter';
+export const DETAIL = '#framescope-detail';
+
+export function tab(name: string): string {
+  return `[role=tab][id$=-${name}]`;
+}
