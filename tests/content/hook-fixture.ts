@@ -22,15 +22,15 @@ export class HookFixture {
     this.flow = new CaptureFlow(
       limits,
       this.connections,
-      {
-        wake: () => (this.wakes += 1),
-        start: (nextSeq) => this.starts.push(nextSeq),
-        batch: (batch) => {
+      (type, detail) => {
+        if (type === 'wake') this.wakes += 1;
+        else if (type === 'start') this.starts.push(Number(detail));
+        else {
           // As it crosses between worlds.
-          const parsed = parseDoorBatch(structuredClone(batch));
+          const parsed = parseDoorBatch(structuredClone(detail));
           if (!parsed) throw new Error('the bridge refuses the batch');
           this.batches.push(parsed);
-        },
+        }
       },
       clock,
       snapshotOf,

@@ -1,17 +1,12 @@
 import type { CaptureLimits } from '../../protocol/limits.ts';
 import type { ConnectionRecord, ConnectionTable } from './connection-record.ts';
+import type { HookEventType } from '../../protocol/page-door.ts';
 import { EventLog } from './event-log.ts';
 import { packEvents, type PackedBatch } from './pack-events.ts';
 import { MARK_CONNECTING, shedEvent, type QueuedEvent, type ShedCount } from './queued-event.ts';
 
-/** What the flow says to the bridge. */
-export interface FlowOutput {
-  /** Something was captured; is a panel open? */
-  readonly wake: () => void;
-  /** The answer to `openPanel`: number of the first event to come. */
-  readonly start: (nextSeq: number) => void;
-  readonly batch: (batch: PackedBatch) => void;
-}
+/** Tells the bridge: `wake`, `start` with a number, `batch` with a `PackedBatch`. */
+export type FlowOutput = (type: HookEventType, detail: PackedBatch | number | null) => void;
 
 /**
  * - `unknown`: nobody said whether a panel is open; everything is kept up to the backlog limit.
@@ -76,7 +71,7 @@ export class CaptureFlow {
         this.#shed();
         if (this.#hasWoken) return;
         this.#hasWoken = true;
-        this.#output.wake();
+        this.#output('wake', null);
         return;
       case 'off':
     }
@@ -94,11 +89,14 @@ export class CaptureFlow {
     this.#unackedBatches = 0;
     if (this.mode === 'unknown') {
       this.mode = 'live';
-      this.#output.start(this.log.firstUnsentSeq);
+      this.#output('start', this.log.firstUnsentSeq);
     } else {
       this.mode = 'live';
       const time = this.#now();
-      this.#output.start(this.log.replay(time, (record) => this.#snapshotOf(record, time)));
+      this.#output(
+        'start',
+        this.log.replay(time, (record) => this.#snapshotOf(record, time)),
+      );
     }
     this.#pump(false);
   }
@@ -116,7 +114,7 @@ export class CaptureFlow {
     if (this.mode !== 'live') return;
     this.#unackedBatches = 0;
     this.log.rewind();
-    this.#output.start(this.log.firstUnsentSeq);
+    this.#output('start', this.log.firstUnsentSeq);
     this.#pump(false);
   }
 
@@ -178,7 +176,7 @@ export class CaptureFlow {
         if (!run) return;
         this.#unackedBatches += 1;
         mayBeSmall = false;
-        this.#output.batch(packEvents(run));
+        this.#output('batch', packEvents(run));
       }
     } finally {
       this.#isPumping = false;

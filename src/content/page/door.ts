@@ -3,9 +3,9 @@ import { getterOf, setPrototypeOf, uncurry } from './built-ins.ts';
 
 /** The hook's end of the private way to the bridge. */
 export interface Door {
-  dispatch(type: HookEventType, detail: unknown): void;
+  readonly dispatch: (type: HookEventType, detail: unknown) => void;
   /** `handle` must not throw. */
-  listen(type: BridgeEventType, handle: (detail: unknown) => void): void;
+  readonly listen: (type: BridgeEventType, handle: (detail: unknown) => void) => void;
 }
 
 /**

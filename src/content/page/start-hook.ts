@@ -13,17 +13,7 @@ import { installSourceMask } from './source-mask.ts';
 export function startHook(door: Door): void {
   const limits = DEFAULT_LIMITS;
   const connections = new ConnectionTable();
-  const flow = new CaptureFlow(
-    limits,
-    connections,
-    {
-      wake: () => door.dispatch('wake', null),
-      start: (nextSeq) => door.dispatch('start', nextSeq),
-      batch: (batch) => door.dispatch('batch', batch),
-    },
-    now,
-    snapshotOf,
-  );
+  const flow = new CaptureFlow(limits, connections, door.dispatch, now, snapshotOf);
   const recorder = new Recorder(limits, connections, flow, now);
   const blobs = new BlobReader(
     (message, bytes, length, state) => recorder.blobPart(message, bytes, length, state),
