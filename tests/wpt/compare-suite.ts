@@ -23,7 +23,7 @@ export interface SuiteComparisonOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** Tabs that work side by side. More made runs on two cores no faster, and slow enough for tests with timers to notice. */
+/** Tabs that work side by side. Many tests only wait, so there are far more than processors; the number itself was not tuned on a quiet machine. */
 export const DEFAULT_LANES = 12;
 
 /** Runs the tests natively and with the extension, one after the other, and compares. */
