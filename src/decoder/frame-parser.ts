@@ -125,7 +125,7 @@ export class FrameParser {
     const pending = this.#pending;
     if (pending !== null) {
       const missing = Math.min(rest, pending.header.payloadLength - pending.received);
-      appendMissing(pending, missing);
+      pending.payload.appendZeros(missing);
       pending.received += missing;
       pending.missing += missing;
       rest -= missing;
@@ -278,17 +278,29 @@ export class FrameParser {
 
   #takePayload(pending: PendingFrame, chunk: Uint8Array, position: number, frames: WireFrame[]): number {
     const length = Math.min(chunk.length - position, pending.header.payloadLength - pending.received);
-    pending.payload.append(chunk.subarray(position, position + length));
+    this.#appendUnmasked(pending, chunk.subarray(position, position + length));
     pending.received += length;
     if (pending.received === pending.header.payloadLength) frames.push(this.#complete(pending));
     return position + length;
+  }
+
+  /** Unmasks a piece of a payload and keeps it. */
+  #appendUnmasked({ header: { maskingKey }, payload, received }: PendingFrame, part: Uint8Array): void {
+    if (maskingKey === null) {
+      payload.append(part);
+    } else if (this.#isCopying) {
+      payload.append(maskedCopy(part, maskingKey, received));
+    } else {
+      // Before the copy: bytes that were just copied may not be in the cache, and masking them would fetch them again.
+      applyMask(part, maskingKey, received);
+      payload.append(part);
+    }
   }
 
   #complete(pending: PendingFrame, lacking: Violation | null = null): WireFrame {
     const { header, offset, missing } = pending;
     const shedLength = pending.payload.shedLength;
     const payload = pending.payload.take();
-    if (header.maskingKey !== null) applyMask(payload, header.maskingKey);
     this.#pending = null;
     const violations: Violation[] = [];
     if (this.#skippedLength > 0) violations.push(this.#takeSkipped(offset));
@@ -335,11 +347,4 @@ export class FrameParser {
     this.#skippedLength = 0;
     return violation('bytes-skipped', offset - skipped, `${skipped} bytes`);
   }
-}
-
-/** Puts zeros in the place of lost bytes, masked like the rest so that unmasking gives zeros. */
-function appendMissing({ header, payload }: PendingFrame, missing: number): void {
-  const from = payload.length;
-  payload.appendZeros(missing);
-  if (header.maskingKey !== null) applyMask(payload.view().subarray(from), header.maskingKey, from);
 }
