@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert-never.ts';
 import { fromBase64, toBase64 } from '../base/base64.ts';
 import { toHex } from '../base/hex.ts';
 import { encodeUtf8 } from '../base/utf8.ts';
@@ -81,13 +82,16 @@ export interface Negotiated {
 
 /**
  * Checks an opening handshake as RFC 6455 §4.1 and §4.2 ask. Either side may be null when it was not captured; its
- * checks are then left undecided. The list always has all checks, in the order of the wire.
+ * checks are then left undecided. The list always has all checks, in the order of the wire; over HTTP/2 and HTTP/3
+ * (RFC 8441, RFC 9220) those that do not apply there are undecided too, and say so.
  */
 export function checkHandshake(
   request: HandshakeRequest | null,
   response: HandshakeResponse | null,
 ): readonly HandshakeCheck[] {
-  return [...requestChecks(request), ...responseChecks(request, response)];
+  const checks = [...requestChecks(request), ...responseChecks(request, response)];
+  if (!isExtendedConnect(request, response)) return checks;
+  return checks.map((check) => extendedConnectCheck(check, request, response));
 }
 
 /** The subprotocol and the extensions that the response names; what is malformed counts as nothing agreed. */
@@ -257,6 +261,49 @@ function extensionsOf(headers: readonly HttpHeader[]): readonly Extension[] | nu
   if (value === null) return [];
   const parsed = parseExtensions(value);
   return parsed.kind === 'ok' ? parsed.value : null;
+}
+
+/** Whether the handshake went over HTTP/2 or HTTP/3: by its pseudo-header fields, or by the version. */
+function isExtendedConnect(request: HandshakeRequest | null, response: HandshakeResponse | null): boolean {
+  if (headerValue(request?.headers ?? [], ':protocol') !== null) return true;
+  return [request?.httpVersion, response?.httpVersion].some(
+    (version) => version !== null && version !== undefined && /^(?:http\/|h)?[23](?:\.0)?$/i.test(version),
+  );
+}
+
+/** The check as RFC 8441 §5 has it: CONNECT instead of Upgrade, 2xx instead of 101, and no key. */
+function extendedConnectCheck(
+  check: HandshakeCheck,
+  request: HandshakeRequest | null,
+  response: HandshakeResponse | null,
+): HandshakeCheck {
+  const clause = 'RFC 8441 §5';
+  switch (check.id) {
+    case 'request-method': {
+      // Tools write GET here as well; only the pseudo-header is what was sent.
+      const method = headerValue(request?.headers ?? [], ':method');
+      return { ...check, ok: method === null ? null : method === 'CONNECT', expected: 'CONNECT', clause };
+    }
+    case 'request-http-version':
+      return { ...check, ok: request === null ? null : true, clause };
+    case 'response-status': {
+      const status = response?.status ?? null;
+      return { ...check, ok: status === null ? null : status >= 200 && status < 300, expected: '200', clause };
+    }
+    case 'request-upgrade':
+    case 'request-connection':
+    case 'request-key':
+    case 'response-upgrade':
+    case 'response-connection':
+    case 'response-accept':
+      return { ...check, ok: null, expected: 'not used over HTTP/2 and HTTP/3', clause };
+    case 'request-version':
+    case 'response-subprotocol':
+    case 'response-extensions':
+      return check;
+    default:
+      return assertNever(check.id);
+  }
 }
 
 function tokenCheck(

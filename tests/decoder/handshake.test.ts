@@ -112,6 +112,39 @@ describe('checkHandshake', () => {
     expect(checkHandshake(null, null).every(({ ok }) => ok === null)).toBe(true);
   });
 
+  it('does not ask a handshake over HTTP/2 for what RFC 8441 left out', () => {
+    const connect: HandshakeRequest = {
+      method: 'GET',
+      httpVersion: 'h2',
+      headers: [
+        { name: ':method', value: 'CONNECT' },
+        { name: ':protocol', value: 'websocket' },
+        { name: 'sec-websocket-version', value: '13' },
+        { name: 'sec-websocket-protocol', value: 'chat' },
+      ],
+    };
+    const accepted: HandshakeResponse = {
+      status: 200,
+      httpVersion: 'h2',
+      headers: [{ name: 'sec-websocket-protocol', value: 'chat' }],
+    };
+    const checks = checkHandshake(connect, accepted);
+    expect(failed(connect, accepted)).toEqual([]);
+    expect(checks.filter(({ ok }) => ok === null).map(({ id }) => id)).toEqual([
+      'request-upgrade',
+      'request-connection',
+      'request-key',
+      'response-upgrade',
+      'response-connection',
+      'response-accept',
+    ]);
+    expect(failed(connect, { ...accepted, status: 403, headers: [] })).toEqual([
+      'response-status',
+      'response-subprotocol',
+    ]);
+    expect(failed({ ...connect, headers: [] }, { ...accepted, headers: [] })).toEqual(['request-version']);
+  });
+
   it('tells what was agreed', () => {
     const answer = withHeader(response, 'Sec-WebSocket-Extensions', 'permessage-deflate; server_no_context_takeover');
     expect(negotiated(answer)).toEqual({
