@@ -220,6 +220,11 @@ function ConnectionCell(props: {
         <>
           <ConditionIcon condition={condition} />
           <bdi className={styles['name']}>{name}</bdi>
+          {!connection.document.isTop && (
+            <span className={styles['iframe']} role="img" aria-label={text.connections.iframe}>
+              <Icon name="frame" />
+            </span>
+          )}
           {name !== host && <bdi className={styles['host']}>{host}</bdi>}
         </>
       );

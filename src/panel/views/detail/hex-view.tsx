@@ -1,4 +1,4 @@
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { byteToHex, toHex } from '../../../base/hex.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { formatOffset } from '../../text/format.ts';
@@ -19,7 +19,7 @@ interface Selection {
 }
 
 /** A payload as offsets, hexadecimal and ASCII. Bytes are selected with the mouse or with Shift and the arrow keys. */
-export function HexView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
+export const HexView = memo(function HexView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
   const panel = usePanel();
   const [size, ref] = useElementSize();
   const [selection, setSelection] = useState<Selection | null>(null);
@@ -124,7 +124,7 @@ export function HexView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
       </div>
     </div>
   );
-}
+});
 
 function isPrintable(byte: number): boolean {
   return byte >= 0x20 && byte < 0x7f;

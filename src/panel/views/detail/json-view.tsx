@@ -1,4 +1,4 @@
-import { useReducer, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { memo, useReducer, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { JsonLine, JsonOutline } from '../../store/json-outline.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { text } from '../../text/text.ts';
@@ -21,7 +21,7 @@ const INDENT_PX = 14;
 const MAX_INDENT_LEVELS = 40;
 
 /** A payload as JSON tree, or as text with the reason when it is none. */
-export function JsonView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
+export const JsonView = memo(function JsonView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
   const reading = useJson(bytes);
   switch (reading.kind) {
     case 'ready':
@@ -54,7 +54,7 @@ export function JsonView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
         </>
       );
   }
-}
+});
 
 function JsonTree({ outline }: { readonly outline: JsonOutline }): ReactNode {
   const panel = usePanel();

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { findUtf8Error } from '../../../base/utf8.ts';
 import { MAX_LINE_COLUMNS, TextLines } from '../../store/text-lines.ts';
 import { detailText } from '../../text/detail-text.ts';
@@ -22,7 +22,7 @@ interface TextViewProps {
 }
 
 /** A payload as text, line by line; only the lines in view are ever decoded. */
-export function TextView({ bytes, isText }: TextViewProps): ReactNode {
+export const TextView = memo(function TextView({ bytes, isText }: TextViewProps): ReactNode {
   const isWrapping = useChoice((state) => state.settings.isWrapping);
   const [size, ref] = useElementSize();
   const [probe, setProbe] = useState<HTMLElement | null>(null);
@@ -43,7 +43,7 @@ export function TextView({ bytes, isText }: TextViewProps): ReactNode {
       </div>
     </>
   );
-}
+});
 
 function Lines({ bytes, columns }: { readonly bytes: Uint8Array; readonly columns: number | null }): ReactNode {
   const lines = useMemo(() => new TextLines(bytes, columns ?? MAX_LINE_COLUMNS), [bytes, columns]);
