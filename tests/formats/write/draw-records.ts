@@ -312,4 +312,8 @@ export const anySession: fc.Arbitrary<CaptureRecord[]> = fc
   .array(fc.oneof({ weight: 3, arbitrary: wireMessage }, { weight: 2, arbitrary: liveRow }, lifecycleRow), {
     maxLength: 12,
   })
-  .map((parts) => [connection(), connection({ id: 'c2', url: 'wss://b.example/' }), ...parts.flat()]);
+  .map((parts) => introduced(parts.flat()));
+
+function introduced(records: readonly CaptureRecord[]): CaptureRecord[] {
+  return [connection(), connection({ id: 'c2', url: 'wss://b.example/' }), ...records];
+}

@@ -77,11 +77,12 @@ function roundTimes(records: readonly CaptureRecord[]): readonly unknown[] {
 }
 
 function byConnection(records: readonly CaptureRecord[]): CaptureRecord[] {
-  const ids = ['c1', 'c2'];
-  return ids.flatMap((id) => [
-    ...records.filter((record) => record.kind === 'connection' && record.id === id),
-    ...ofConnection(records, id),
-  ]);
+  const sorted: CaptureRecord[] = [];
+  for (const id of ['c1', 'c2']) {
+    sorted.push(...records.filter((record) => record.kind === 'connection' && record.id === id));
+    sorted.push(...ofConnection(records, id));
+  }
+  return sorted;
 }
 
 describe('a HAR', () => {
