@@ -31,7 +31,7 @@ export async function servePanelFixture(): Promise<PanelFixture> {
     base: './',
     logLevel: 'warn',
     plugins: [react()],
-    define: { __BROWSER__: '"chrome"', 'process.env.NODE_ENV': '"production"' },
+    define: { __BROWSER__: '"chrome"' },
     worker: { format: 'es' },
     build: { outDir: directory, emptyOutDir: true, modulePreload: false, target: 'firefox140' },
   });
