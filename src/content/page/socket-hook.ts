@@ -115,11 +115,15 @@ function protocolsOf(args: unknown[]): readonly string[] {
   const protocols = args.length > 1 ? args[1] : undefined;
   if (typeof protocols === 'string') append(list, protocols);
   if (!isArray(protocols)) return list;
-  for (let index = 0; index < MAX_PROTOCOLS; index += 1) {
-    const descriptor = ownDescriptor(protocols, index);
-    if (!descriptor) break;
-    const value: unknown = descriptor.value;
-    if (typeof value === 'string') append(list, value);
+  try {
+    for (let index = 0; index < MAX_PROTOCOLS; index += 1) {
+      const descriptor = ownDescriptor(protocols, index);
+      if (!descriptor) break;
+      const value: unknown = descriptor.value;
+      if (typeof value === 'string') append(list, value);
+    }
+  } catch {
+    // A proxy of an array may refuse to be read; the handshake shows what was asked for.
   }
   return list;
 }
