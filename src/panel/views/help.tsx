@@ -13,10 +13,22 @@ export function Help(): ReactNode {
     dialog?.showModal();
   }, []);
   return (
-    <dialog ref={attach} className={styles['dialog']} aria-label={helpText.title} onClose={toggleHelp}>
+    // Escape closes a dialog by itself; it must not reach DevTools, which would open its drawer.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={attach}
+      className={styles['dialog']}
+      aria-label={helpText.title}
+      onClose={toggleHelp}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <header className={styles['header']}>
         <h2>{helpText.title}</h2>
-        <IconButton icon="close" label={helpText.close} onClick={toggleHelp} />
+        <IconButton
+          icon="close"
+          label={helpText.close}
+          onClick={(event) => event.currentTarget.closest('dialog')?.close()}
+        />
       </header>
       <div className={styles['groups']}>
         {helpText.groups.map((group) => (
