@@ -40,7 +40,15 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: browser === 'firefox' ? 'firefox140' : 'chrome148',
       modulePreload: false,
-      rollupOptions: { input: { panel: fileURLToPath(new URL('src/panel/panel.html', import.meta.url)) } },
+      rollupOptions: { input: pages(browser) },
     },
   };
 });
+
+/** Pages that the manifest does not name. */
+function pages(browser: TargetBrowser): Record<string, string> {
+  const pageFile = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const panel = pageFile('src/panel/panel.html');
+  // Only Firefox withholds host access that was asked for.
+  return browser === 'firefox' ? { panel, hostAccess: pageFile('src/background/host-access.html') } : { panel };
+}

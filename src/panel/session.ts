@@ -123,6 +123,12 @@ export interface PanelSessionDependencies {
   readonly scheduler: Scheduler;
 }
 
+/**
+ * Waits before the new page is asked for its age again. Chromium reports a navigation before its DevTools know the new
+ * page's script contexts, and `eval` then fails.
+ */
+const ASK_AGAIN_MS = [30, 120, 400, 1_000];
+
 /** Opens the way to the page at once and returns the facade. `dispose` hangs up. */
 export function createPanelSession(dependencies: PanelSessionDependencies): PanelSession {
   return new LivePanelSession(dependencies);
@@ -144,6 +150,7 @@ class LivePanelSession implements PanelSession {
   #revision = 0;
   #stopFrame: Dispose | null = null;
   #stopNavigated: Dispose;
+  #navigations = 0;
 
   constructor(dependencies: PanelSessionDependencies) {
     this.#dependencies = dependencies;
@@ -221,6 +228,7 @@ class LivePanelSession implements PanelSession {
   }
 
   dispose(): void {
+    this.#navigations += 1;
     this.#stopFrame?.();
     this.#stopNavigated();
     this.#desk.dispose();
@@ -261,9 +269,18 @@ class LivePanelSession implements PanelSession {
   }
 
   async #navigate(url: string): Promise<void> {
-    const timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    this.#navigations += 1;
+    const turn = this.#navigations;
     // A page that was reloaded after an update of the extension speaks our version again.
     this.#mismatch = null;
+    let timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    for (const delayMs of ASK_AGAIN_MS) {
+      if (timeOrigin !== null) break;
+      await new Promise<void>((resolve) => void this.#dependencies.scheduler.setTimer(resolve, delayMs));
+      timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    }
+    // The page was left again meanwhile: the later navigation knows better.
+    if (turn !== this.#navigations) return;
     this.#ingest.navigate(url, timeOrigin);
     this.#change();
   }

@@ -30,7 +30,8 @@ export function parseHarHandshake(entry: unknown): HandshakeRecord | undefined {
   const time = typeof entry['startedDateTime'] === 'string' ? Date.parse(entry['startedDateTime']) : Number.NaN;
   if (url === undefined || !(time >= 0)) return undefined;
   const headers = parseHeaders(entry['request']['headers']) ?? [];
-  const response = parseResponse(entry['response']) ?? null;
+  const error = errorOf(messages) ?? netError(entry['response']);
+  const response = parseResponse(entry['response']) ?? statusFromWords(error);
   // A HAR has no request ids, but a fresh key is made for every handshake (RFC 6455 §4.1).
   const key = headers.find((header) => header.name.toLowerCase() === 'sec-websocket-key')?.value.slice(0, MAX_ID_CHARS);
   return {
@@ -42,7 +43,7 @@ export function parseHarHandshake(entry: unknown): HandshakeRecord | undefined {
     frameId: null,
     request: { headers },
     response,
-    error: errorOf(messages) ?? netError(entry['response']),
+    error,
   };
 }
 
@@ -54,6 +55,12 @@ function errorOf(messages: unknown): string | null {
     return readText(message['data'], MAX_WORDS_CHARS) ?? '';
   }
   return null;
+}
+
+/** Of a refused handshake Chromium logs no response at all; its status stands only in the words. */
+function statusFromWords(error: string | null): HandshakeRecord['response'] {
+  const status = /Unexpected response code: (\d{3})\b/.exec(error ?? '')?.[1];
+  return status === undefined ? null : { status: Number(status), statusText: '', headers: [] };
 }
 
 /** `net::ERR_…` of a request that never got an answer. */

@@ -73,7 +73,7 @@ export class Ingest {
     document.isPresent = false;
     if (document.isProvisional) {
       document.isProvisional = false;
-      this.#leaveOldPages();
+      if (!this.#isPreservingLog) this.#leaveOldPages();
     }
     const time = this.#now();
     for (const connection of document.connections.values()) {

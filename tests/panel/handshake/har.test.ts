@@ -49,6 +49,15 @@ describe('HAR of Chromium’s network log', () => {
     expect(record).toMatchObject({ error: ERROR_TEXT, response: { status: 403 } });
   });
 
+  it('reads the status of a refused handshake from the words, where the log has no response', () => {
+    const record = parseHarHandshake({
+      ...OPEN_ENTRY,
+      _webSocketMessages: [{ type: 'error', time: 1, opcode: -1, data: ERROR_TEXT }],
+      response: { status: 0, statusText: '', headers: [] },
+    });
+    expect(record).toMatchObject({ error: ERROR_TEXT, response: { status: 403, statusText: '', headers: [] } });
+  });
+
   it('takes a status of 0 for no response', () => {
     const record = parseHarHandshake({
       ...OPEN_ENTRY,

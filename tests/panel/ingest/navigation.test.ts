@@ -131,7 +131,19 @@ describe('navigation without Preserve log', () => {
     const { world, panel, page } = await worldWithPage();
     page.leave();
     await world.navigate('chrome://settings/', null);
+    for (let round = 0; round < 20; round += 1) await world.settle();
     expect(panel.log.size).toBe(0);
+  });
+
+  it('asks again when the new page cannot answer yet', async () => {
+    const { world, panel, page } = await worldWithPage();
+    page.leave();
+    const frame = world.openDocument(documentInfo('f', { isTop: false, timeOrigin: SECOND + 30 }));
+    frame.capture(talk('second page’s frame'));
+    await world.navigate('http://b.test/', null);
+    world.timeOrigin = SECOND;
+    for (let round = 0; round < 5; round += 1) await world.settle();
+    expect(readTexts(panel.log)).toEqual(['second page’s frame']);
   });
 });
 
@@ -155,6 +167,16 @@ describe('navigation with Preserve log', () => {
     ]);
     expect(panel.log.kind(4)).toBe(RowKind.navigated);
     expect(panel.connections.all().map(({ state }) => state)).toEqual(['gone', 'open']);
+  });
+
+  it('keeps everything also when the new page could not be asked', async () => {
+    const { world, panel, page } = await worldWithPage();
+    panel.actions.setPreserveLog(true);
+    await world.navigate('http://b.test/', null);
+    for (let round = 0; round < 20; round += 1) await world.settle();
+    page.leave();
+    await world.settle();
+    expect(readTexts(panel.log)).toEqual(['first page']);
   });
 
   it('takes everything older away at the first navigation after it was switched off', async () => {

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import { acceptKeyFor } from '../support/accept-key.ts';
+import { launchBrowser } from '../support/browsers/launch.ts';
+import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
+import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
+import type { Probe, ProbeConnection } from '../support/probe-panel/probe.ts';
+import { servePages, type ServedPages } from '../support/serve-pages.ts';
+
+declare const probe: Probe;
+
+let servers: DemoServers;
+let pages: ServedPages;
+let session: BrowserSession;
+let tab: Tab;
+
+beforeAll(async () => {
+  servers = await startDemoServers({ port: 0 });
+  pages = await servePages({ '/': '<!doctype html><title>handshakes</title>' });
+  session = await launchBrowser({
+    browser: inject('browser'),
+    extensionDir: await buildProbeExtension(inject('browser')),
+  });
+});
+
+afterAll(async () => {
+  await session?.close();
+  await pages?.close();
+  await servers?.close();
+});
+
+beforeEach(async () => {
+  await tab?.close();
+  tab = await session.newTab('about:blank');
+});
+
+async function openPanel(): Promise<PanelPage> {
+  const { panel } = await tab.openDevTools();
+  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+  return panel;
+}
+
+async function connect(target: string, protocols: readonly string[] = []): Promise<void> {
+  await tab.evaluate(
+    (url: string, offered: readonly string[]) => void new WebSocket(url, [...offered]),
+    servers.socketUrl(target),
+    protocols,
+  );
+}
+
+/** The connection once its handshake is complete. */
+async function handshakeOf(panel: PanelPage, target: string): Promise<ProbeConnection> {
+  const json = await panel.waitFor(
+    (part: string) => {
+      const found = probe.connections().find(({ url }) => url.endsWith(part));
+      return found?.handshake && (found.handshake.status !== null || found.handshake.error !== null)
+        ? JSON.stringify(found)
+        : '';
+    },
+    { what: `the handshake of ${target}`, args: [target] },
+  );
+  return JSON.parse(json) as ProbeConnection;
+}
+
+describe('handshakes', () => {
+  test('shows the headers of a socket that is open, as the server saw them', async () => {
+    const panel = await openPanel();
+    await tab.navigate(pages.origin);
+    await connect('/chat?handshake', ['chat.v1', 'other']);
+    const { handshake, absence } = await handshakeOf(panel, '/chat?handshake');
+    const logged = servers.log.connections.find(({ target }) => target === '/chat?handshake');
+    const key = handshake?.request['sec-websocket-key'];
+    expect(key).toBe(logged?.headers['sec-websocket-key']);
+    expect(handshake?.request['sec-websocket-version']).toBe('13');
+    expect(handshake?.request['sec-websocket-protocol']).toBe('chat.v1, other');
+    expect(handshake?.status).toBe(101);
+    expect(handshake?.response['sec-websocket-accept']).toBe(acceptKeyFor(key ?? ''));
+    expect(handshake?.error).toBeNull();
+    expect(handshake?.isMatchedByOrder).toBe(false);
+    expect(absence).toBeNull();
+  });
+
+  test.each([401, 403, 404])('shows the status of a handshake refused with %i', async (status) => {
+    const panel = await openPanel();
+    await tab.navigate(pages.origin);
+    const target = `/refuse?status=${status}`;
+    await connect(target);
+    const { handshake, state } = await handshakeOf(panel, target);
+    expect(handshake?.status).toBe(status);
+    expect(handshake?.error ?? '').not.toBe('');
+    expect(state).toBe('closed');
+    await panel.waitFor(() => probe.rows().some(({ kind }) => kind === 'handshakeFailed'), { what: 'its row' });
+    const failed = await panel.evaluate(() => probe.rows().filter(({ kind }) => kind === 'handshakeFailed').length);
+    expect(failed).toBe(1);
+  });
+
+  test.each(['/wrong-accept', '/wrong-protocol'])('says in the browser’s words why %s failed', async (target) => {
+    const panel = await openPanel();
+    await tab.navigate(pages.origin);
+    await connect(target);
+    const { handshake, state } = await handshakeOf(panel, target);
+    expect(handshake?.error ?? '').not.toBe('');
+    expect(state).toBe('closed');
+    console.log(inject('browser'), target, handshake?.status, handshake?.error);
+  });
+
+  test('tells sockets apart that are opened to one URL at once', async () => {
+    const panel = await openPanel();
+    await tab.navigate(pages.origin);
+    for (let count = 0; count < 3; count += 1) await connect('/echo?many');
+    await panel.waitFor(() => probe.connections().filter(({ handshake }) => handshake?.status === 101).length === 3, {
+      what: 'three handshakes',
+    });
+    const keys = await panel.evaluate(() =>
+      JSON.stringify(probe.connections().map(({ handshake }) => handshake?.request['sec-websocket-key'])),
+    );
+    const seen = JSON.parse(keys) as string[];
+    expect(new Set(seen).size).toBe(3);
+    expect(seen).toEqual(
+      servers.log.connections
+        .filter(({ target }) => target === '/echo?many')
+        .map(({ headers }) => headers['sec-websocket-key']),
+    );
+  });
+
+  test('says why a socket that is older than DevTools has none', async () => {
+    await tab.navigate(pages.origin);
+    await connect('/echo?old');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const panel = await openPanel();
+    await panel.waitFor(() => probe.connections().length === 1, { what: 'the old connection' });
+    if (inject('browser') === 'firefox') {
+      // The background has kept what `webRequest` told it.
+      expect((await handshakeOf(panel, '/echo?old')).handshake?.status).toBe(101);
+    } else {
+      await panel.waitFor(() => probe.connections()[0]?.absence === 'before-devtools', { what: 'the reason' });
+    }
+  });
+});

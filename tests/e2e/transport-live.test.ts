@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import { launchBrowser } from '../support/browsers/launch.ts';
+import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
+import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
+import type { Probe, ProbeConnection, ProbeRow } from '../support/probe-panel/probe.ts';
+import { servePages, type ServedPages } from '../support/serve-pages.ts';
+
+declare const probe: Probe;
+declare global {
+  interface Window {
+    socket: WebSocket;
+    received: string[];
+  }
+}
+
+let servers: DemoServers;
+let pages: ServedPages;
+let session: BrowserSession;
+let tab: Tab;
+
+/** A page whose first inline script opens a socket and says something as soon as it may. */
+function talkingPage(target: string, greeting: string): string {
+  return `<!doctype html><script>
+    window.received = [];
+    window.socket = new WebSocket(${JSON.stringify(target)});
+    socket.onopen = () => socket.send(${JSON.stringify(greeting)});
+    socket.onmessage = (event) => received.push(event.data);
+  </script><title>${greeting}</title>`;
+}
+
+beforeAll(async () => {
+  servers = await startDemoServers({ port: 0 });
+  pages = await servePages({
+    '/blank': '<!doctype html><title>blank</title>',
+    '/first': talkingPage(servers.socketUrl('/echo?page=first'), 'first page'),
+    '/second': talkingPage(servers.socketUrl('/echo?page=second'), 'second page'),
+    '/cached': `<!doctype html><script>
+      const talk = (name) => {
+        const socket = new WebSocket(${JSON.stringify(servers.socketUrl('/echo?page='))} + name);
+        socket.onopen = () => socket.send(name);
+        socket.onmessage = () => socket.close();
+        socket.onclose = () => { window.isDone = true; };
+      };
+      talk('before');
+      addEventListener('pageshow', (event) => { if (event.persisted) talk('after'); });
+    </script>`,
+  });
+  session = await launchBrowser({
+    browser: inject('browser'),
+    extensionDir: await buildProbeExtension(inject('browser')),
+  });
+});
+
+afterAll(async () => {
+  await session?.close();
+  await pages?.close();
+  await servers?.close();
+});
+
+beforeEach(async () => {
+  await tab?.close();
+  tab = await session.newTab('about:blank');
+});
+
+async function openPanel(): Promise<PanelPage> {
+  const { panel } = await tab.openDevTools();
+  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+  return panel;
+}
+
+const rows = (panel: PanelPage): Promise<ProbeRow[]> =>
+  panel.evaluate(() => JSON.stringify(probe.rows())).then((json) => JSON.parse(json) as ProbeRow[]);
+const connections = (panel: PanelPage): Promise<ProbeConnection[]> =>
+  panel.evaluate(() => JSON.stringify(probe.connections())).then((json) => JSON.parse(json) as ProbeConnection[]);
+
+async function waitForRow(panel: PanelPage, kind: string, part: string): Promise<void> {
+  await panel.waitFor(
+    (wantedKind: string, wanted: string) =>
+      probe.rows().some((row) => row.kind === wantedKind && `${row.text} ${row.url} ${row.detail}`.includes(wanted)),
+    { what: `a row "${kind}" with "${part}"`, args: [kind, part] },
+  );
+}
+
+const kindsAndTexts = (list: readonly ProbeRow[]): string[] =>
+  list.map(({ kind, text }) => (text === '' ? kind : `${kind} ${text}`));
+
+async function startFlood(count: number, rate: number): Promise<void> {
+  await tab.evaluate(
+    (url: string) => {
+      window.socket = new WebSocket(url);
+    },
+    servers.socketUrl(`/flood?count=${count}&size=100&rate=${rate}&close=1`),
+  );
+}
+
+async function expectFlood(panel: PanelPage, count: number, timeoutMs: number): Promise<void> {
+  await panel.waitFor(
+    () => probe.connections().some(({ url, state }) => url.includes('/flood') && state === 'closed'),
+    {
+      what: `the flood of ${count} to end`,
+      timeoutMs,
+    },
+  );
+  expect(await panel.evaluate((wanted: number) => probe.floodDefect('/flood', wanted), count)).toBeNull();
+  expect(await panel.evaluate(() => JSON.stringify(probe.session.status.loss))).toBe(
+    JSON.stringify({ frames: 0, bytes: 0, malformed: 0 }),
+  );
+}
+
+describe('the live way to the panel', () => {
+  test('shows the socket of a page’s first inline script and its first message', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/first`);
+    await waitForRow(panel, 'in', 'first page');
+    expect(kindsAndTexts(await rows(panel))).toEqual(['connecting', 'open', 'out first page', 'in first page']);
+  });
+
+  test('agrees with the server’s own log in every message and its order', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/blank`);
+    const target = '/echo?compared';
+    await tab.evaluate((url: string) => {
+      window.received = [];
+      const socket = new WebSocket(url);
+      socket.binaryType = 'arraybuffer';
+      socket.onopen = () => {
+        for (let index = 0; index < 300; index += 1) {
+          socket.send(index % 3 === 0 ? Uint8Array.of(index & 255, 7) : `message ${index} ü€😀`);
+        }
+      };
+      socket.onmessage = () => {
+        if (window.received.push('') === 300) socket.close(1000, 'done');
+      };
+    }, servers.socketUrl(target));
+    await waitForRow(panel, 'close', 'done');
+    const logged = servers.log.connections.find((connection) => connection.target === target)?.messages ?? [];
+    expect(logged).toHaveLength(600);
+    const seen = (await rows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out');
+    for (const [ours, theirs] of [
+      ['out', 'received'],
+      ['in', 'sent'],
+    ] as const) {
+      expect(seen.filter(({ kind }) => kind === ours).map(({ text }) => text)).toEqual(
+        logged.filter(({ direction }) => direction === theirs).map(({ bytes }) => new TextDecoder().decode(bytes)),
+      );
+    }
+  });
+
+  test('brings a flood of 200,000 messages complete and in order', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/blank`);
+    await startFlood(200_000, 0);
+    await expectFlood(panel, 200_000, 60_000);
+  }, 90_000);
+
+  test('loses nothing and doubles nothing when the background is ended in mid-traffic', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/blank`);
+    await startFlood(12_000, 3_000);
+    for (const at of [1_000, 4_000, 7_000]) {
+      await panel.waitFor((wanted: number) => probe.frameCount() >= wanted, { what: `${at} frames`, args: [at] });
+      await session.killBackground();
+    }
+    await expectFlood(panel, 12_000, 20_000);
+  });
+
+  test('shows history, marked, when the panel is closed and opened again', async () => {
+    const first = await openPanel();
+    await tab.navigate(`${pages.origin}/first`);
+    await waitForRow(first, 'in', 'first page');
+    await tab.closeDevTools();
+    await tab.evaluate(() => window.socket.send('meanwhile'));
+    await tab.waitFor(() => window.received.length === 2, { what: 'the echo' });
+    const second = await openPanel();
+    await waitForRow(second, 'in', 'meanwhile');
+    await tab.evaluate(() => window.socket.send('afterwards'));
+    await waitForRow(second, 'in', 'afterwards');
+    const list = await rows(second);
+    expect(kindsAndTexts(list)).toEqual([
+      'connecting',
+      'open',
+      'out first page',
+      'in first page',
+      'out meanwhile',
+      'in meanwhile',
+      'out afterwards',
+      'in afterwards',
+    ]);
+    expect(list.map(({ isHistory }) => isHistory)).toEqual([true, true, true, true, true, true, false, false]);
+  });
+
+  test('shows a bounded history when DevTools is opened late, and says what is gone', async () => {
+    await tab.navigate(`${pages.origin}/blank`);
+    await tab.evaluate((url: string) => {
+      window.received = [];
+      window.socket = new WebSocket(url);
+      window.socket.onmessage = (event: MessageEvent<string>) => window.received.push(event.data);
+    }, servers.socketUrl('/flood?count=3000&size=100'));
+    await tab.waitFor(() => window.received.length === 3_000, { what: 'the page to have it all' });
+    const panel = await openPanel();
+    await panel.waitFor(() => probe.frameCount() > 0, { what: 'the history' });
+    await panel.waitFor(() => probe.rows().at(-1)?.text.startsWith('0000002999'), { what: 'the end of the history' });
+    const list = await rows(panel);
+    const frames = list.filter(({ kind }) => kind === 'in');
+    expect(frames.length).toBeGreaterThan(500);
+    expect(frames.length).toBeLessThanOrEqual(1_000);
+    expect(list.every(({ isHistory }) => isHistory)).toBe(true);
+    const shed = list.find(({ kind }) => kind === 'shed');
+    expect(JSON.parse(shed?.detail ?? '{}')).toMatchObject({ reason: 'history', frames: 3_000 - frames.length });
+    expect(await connections(panel)).toMatchObject([{ state: 'open', isHistory: true, framesIn: 3_000 }]);
+  });
+
+  test('takes rows of a left page away, and keeps them with Preserve log', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/first`);
+    await waitForRow(panel, 'in', 'first page');
+    await tab.navigate(`${pages.origin}/second`);
+    await waitForRow(panel, 'in', 'second page');
+    await panel.waitFor(() => probe.rows().every(({ url }) => url.includes('second')), { what: 'the old rows to go' });
+    expect(kindsAndTexts(await rows(panel))).toEqual(['connecting', 'open', 'out second page', 'in second page']);
+
+    await panel.evaluate(() => probe.session.actions.setPreserveLog(true));
+    await tab.navigate(`${pages.origin}/first`);
+    await waitForRow(panel, 'in', 'first page');
+    await waitForRow(panel, 'navigated', '/first');
+    const list = kindsAndTexts(await rows(panel));
+    expect(list.slice(0, 4)).toEqual(['connecting', 'open', 'out second page', 'in second page']);
+    expect(list.indexOf('navigated')).toBeLessThan(list.lastIndexOf('connecting'));
+    expect(list.filter((row) => row === 'navigated')).toHaveLength(1);
+    expect(list.slice(-4)).toEqual(['connecting', 'open', 'out first page', 'in first page']);
+  });
+
+  test('takes part in the back/forward cache', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/cached`);
+    await waitForRow(panel, 'close', 'before');
+    await tab.navigate(`${pages.origin}/second`);
+    await waitForRow(panel, 'in', 'second page');
+    const { isFromBackForwardCache } = await tab.goBack();
+    await panel.waitFor(() => probe.rows().every(({ url }) => !url.includes('second')), {
+      what: 'the left page to go',
+    });
+    if (isFromBackForwardCache) {
+      await waitForRow(panel, 'close', 'page=after');
+      expect((await rows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out').map(({ text }) => text)).toEqual(
+        ['after', 'after'],
+      );
+    } else {
+      // DevTools or the browser's memory may keep pages out of it; then it is an ordinary new page.
+      await waitForRow(panel, 'close', 'page=before');
+    }
+    await panel.waitFor(() => probe.rows().every(({ url }) => !url.includes('second')), {
+      what: 'the left page to go',
+    });
+    console.log(`back/forward cache was used: ${isFromBackForwardCache}`);
+  });
+
+  test('pauses and goes on, and says how many frames there were meanwhile', async () => {
+    const panel = await openPanel();
+    await tab.navigate(`${pages.origin}/first`);
+    await waitForRow(panel, 'in', 'first page');
+    await panel.evaluate(() => probe.session.actions.setRecording(false));
+    await tab.evaluate(() => window.socket.send('unseen'));
+    await tab.waitFor(() => window.received.includes('unseen'), { what: 'the echo' });
+    await panel.evaluate(() => probe.session.actions.setRecording(true));
+    await waitForRow(panel, 'shed', 'paused');
+    await tab.evaluate(() => window.socket.send('seen'));
+    await waitForRow(panel, 'in', 'seen');
+    const list = await rows(panel);
+    expect(list.some(({ text }) => text === 'unseen')).toBe(false);
+    const paused = list
+      .filter(({ kind }) => kind === 'shed')
+      .map(({ detail }) => JSON.parse(detail) as { frames: number });
+    expect(paused.reduce((sum, { frames }) => sum + frames, 0)).toBe(2);
+  });
+});
