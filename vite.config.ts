@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crx } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
@@ -11,10 +12,14 @@ import { namePageHook } from './scripts/name-page-hook.ts';
  * (since 121), and `web-ext lint`, which knows Firefox's rules only, takes a service worker without it for an error.
  */
 function keepBackgroundScripts(): Plugin {
+  let outDir = '';
   return {
     name: 'keep-background-scripts',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
     closeBundle() {
-      const path = fileURLToPath(new URL('dist/chrome/manifest.json', import.meta.url));
+      const path = resolve(outDir, 'manifest.json');
       const manifest: { background: { service_worker: string; scripts?: string[] } } = JSON.parse(
         readFileSync(path, 'utf8'),
       );
