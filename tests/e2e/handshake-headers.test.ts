@@ -19,7 +19,7 @@ beforeAll(async () => {
   pages = await servePages({ '/': '<!doctype html><title>handshakes</title>' });
   session = await launchBrowser({
     browser: inject('browser'),
-    extensionDir: await buildProbeExtension(inject('browser')),
+    extensionDir: await buildProbeExtension(inject('browser'), 'handshake'),
   });
 });
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
   });
   session = await launchBrowser({
     browser: inject('browser'),
-    extensionDir: await buildProbeExtension(inject('browser')),
+    extensionDir: await buildProbeExtension(inject('browser'), 'transport'),
   });
 });
 
@@ -124,14 +124,14 @@ describe('the live way to the panel', () => {
       window.received = [];
       const socket = new WebSocket(url);
       socket.binaryType = 'arraybuffer';
-      socket.onopen = () => {
+      socket.addEventListener('open', () => {
         for (let index = 0; index < 300; index += 1) {
           socket.send(index % 3 === 0 ? Uint8Array.of(index & 255, 7) : `message ${index} ü€😀`);
         }
-      };
-      socket.onmessage = () => {
+      });
+      socket.addEventListener('message', () => {
         if (window.received.push('') === 300) socket.close(1000, 'done');
-      };
+      });
     }, servers.socketUrl(target));
     await waitForRow(panel, 'close', 'done');
     const logged = servers.log.connections.find((connection) => connection.target === target)?.messages ?? [];
@@ -195,7 +195,7 @@ describe('the live way to the panel', () => {
     await tab.evaluate((url: string) => {
       window.received = [];
       window.socket = new WebSocket(url);
-      window.socket.onmessage = (event: MessageEvent<string>) => window.received.push(event.data);
+      window.socket.addEventListener('message', (event: MessageEvent<string>) => window.received.push(event.data));
     }, servers.socketUrl('/flood?count=3000&size=100'));
     await tab.waitFor(() => window.received.length === 3_000, { what: 'the page to have it all' });
     const panel = await openPanel();

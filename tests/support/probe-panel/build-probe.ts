@@ -7,11 +7,11 @@ const PROBE = fileURLToPath(new URL('probe-panel.ts', import.meta.url));
 
 /**
  * Builds the extension with a panel that a test can read, and gives back its folder. All but the views is what ships; the
- * shipped build has no door for tests.
+ * shipped build has no door for tests. Each purpose has a folder of its own, as test files run side by side.
  */
-export async function buildProbeExtension(browser: BrowserName): Promise<string> {
+export async function buildProbeExtension(browser: BrowserName, purpose: string): Promise<string> {
   const mode = browser === 'chromium' ? 'chrome' : 'firefox';
-  const outDir = `${ROOT}dist/probe-${mode}`;
+  const outDir = `${ROOT}dist/probe-${purpose}-${mode}`;
   await build({
     root: ROOT,
     configFile: `${ROOT}vite.config.ts`,
@@ -22,7 +22,7 @@ export async function buildProbeExtension(browser: BrowserName): Promise<string>
       {
         name: 'probe-panel',
         enforce: 'pre',
-        resolveId: (id) => (/\/panel\.tsx$/.test(id) ? PROBE : null),
+        resolveId: (id) => (id.endsWith('/panel.tsx') ? PROBE : null),
       },
     ],
   });
