@@ -81,6 +81,7 @@ describe('the panel in DevTools', () => {
 
   test('shows JSON with the digits of the text, binary as hex, the frame’s header and its timing', async () => {
     await selectRow(panel, 2);
+    await panel.click(tab('payload'));
     await waitForText(panel, `${DETAIL} [role=tree]`, '12345678901234567890');
     await selectRow(panel, 6);
     await waitForText(panel, DETAIL, '0008');
@@ -139,6 +140,8 @@ describe('the panel in DevTools', () => {
     );
     await panel.press('Escape');
     await selectRow(panel, 6);
+    // The tab is that of the test before: the panel remembers it.
+    await panel.click(tab('payload'));
     await panel.evaluate(() => {
       window.downloads = [];
       document.addEventListener(
@@ -193,7 +196,9 @@ describe('the panel in DevTools', () => {
     await panel.press('End');
     await panel.press('ArrowUp');
     await panel.press('Enter');
+    await panel.click(tab('payload'));
     await waitForText(panel, DETAIL, 'the end');
+    await focus(panel, FRAMES);
     await panel.press('Escape');
     await panel.waitFor((detail: string) => document.querySelector(detail) === null, {
       what: 'the details to be closed',
@@ -232,6 +237,22 @@ describe('the panel in DevTools', () => {
         args: [theme],
       });
     }
+  });
+
+  test('remembers the tab and the sizes of its panes when it is opened again', async () => {
+    await selectRow(panel, 2);
+    await panel.click(tab('timing'));
+    await panel.reload();
+    await panel.waitFor((grid: string) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 2, {
+      what: 'rows after the reload',
+      args: [FRAMES],
+      timeoutMs: 15_000,
+    });
+    await selectRow(panel, 1);
+    await panel.waitFor(
+      (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
+      { what: 'the tab of before', args: [tab('timing')] },
+    );
   });
 
   test('says nothing on its console', () => {
