@@ -9,7 +9,7 @@ const PROBE = fileURLToPath(new URL('probe-panel.ts', import.meta.url));
  * Builds the extension with a panel that a test can read, and gives back its folder. All but the views is what ships; the
  * shipped build has no door for tests. Each purpose has a folder of its own, as test files run side by side.
  */
-export async function buildProbeExtension(browser: BrowserName, purpose: string): Promise<string> {
+export async function buildProbeExtension(browser: BrowserName, purpose = 'panel'): Promise<string> {
   const mode = browser === 'chromium' ? 'chrome' : 'firefox';
   const outDir = `${ROOT}dist/probe-${purpose}-${mode}`;
   await build({
