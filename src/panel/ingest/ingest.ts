@@ -39,6 +39,8 @@ export class Ingest {
   #isRecording = true;
   #isPreservingLog = false;
   #paused = { frames: 0, bytes: 0 };
+  /** Keys of connections whose failed handshake has its row. */
+  #failed = new Set<string>();
 
   constructor({ log, connections, now }: IngestDependencies) {
     this.#log = log;
@@ -148,12 +150,17 @@ export class Ingest {
 
   /** A handshake was found for a connection, or more is known of the one it has. */
   takeHandshake(connection: Connection, handshake: ConnectionHandshake): void {
-    const before = connection.handshake;
     this.#connections.update(connection, (changed) => {
       changed.handshake = handshake;
     });
-    const failure = failureOf(handshake);
-    if (failure === null || connection.openedAt !== null || (before && failureOf(before) !== null)) return;
+    this.#noteFailure(connection);
+  }
+
+  /** Adds the row of a failed handshake, once. */
+  #noteFailure(connection: Connection): void {
+    const failure = failureOf(connection);
+    if (failure === null || this.#failed.has(connection.key)) return;
+    this.#failed.add(connection.key);
     const detail: LifecycleDetail = { kind: RowKind.handshakeFailed, ...failure };
     this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
   }
@@ -164,6 +171,9 @@ export class Ingest {
       this.#paused.bytes += event.byteLength ?? event.payload?.length ?? 0;
     }
     this.#writer.write(document, event, isHistory, !this.#isRecording);
+    if (event.kind !== 'close') return;
+    const connection = document.connections.get(event.connection);
+    if (connection?.handshake) this.#noteFailure(connection);
   }
 
   /** A jump in the numbers that no `shed` event of the batch accounts for was lost on the way. */
@@ -222,12 +232,16 @@ export class Ingest {
   }
 }
 
-/** What the browser said about a handshake that did not lead to a connection; null when it did. */
-function failureOf(
-  handshake: ConnectionHandshake,
-): { readonly status: number | null; readonly message: string } | null {
+/**
+ * Why a handshake did not lead to a connection; null when it did or is not over. Firefox says nothing about a handshake that
+ * failed after a 101 (a wrong accept key or subprotocol): then the message is empty and the headers have to tell.
+ */
+function failureOf(connection: Connection): { readonly status: number | null; readonly message: string } | null {
+  const { handshake } = connection;
+  if (!handshake || connection.openedAt !== null) return null;
   const status = handshake.response?.status ?? null;
   if (handshake.error !== null) return { status, message: handshake.error };
-  if (status !== null && status !== 101) return { status, message: handshake.response?.statusText ?? '' };
-  return null;
+  if (status === null) return null;
+  if (status !== 101) return { status, message: handshake.response?.statusText ?? '' };
+  return connection.state === 'closed' && connection.close?.initiator !== 'page' ? { status, message: '' } : null;
 }

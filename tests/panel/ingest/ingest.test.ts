@@ -179,4 +179,23 @@ describe('ingest', () => {
     ]);
     expect(connection.handshake?.error).toContain('403');
   });
+
+  it('says that a handshake failed after a 101 of which the browser says nothing', () => {
+    const { log, connections, ingest, take } = setUp();
+    take(drawEvents('1:connecting'));
+    const connection = connections.at(0);
+    if (!connection) throw new Error('No connection');
+    ingest.takeHandshake(connection, {
+      source: 'web-request',
+      requestId: 'webRequest-1',
+      startedAt: 1_000,
+      requestHeaders: [],
+      response: { status: 101, statusText: 'Switching Protocols', headers: [] },
+      error: null,
+      isMatchedByOrder: false,
+    });
+    expect(readLog(log)).toEqual(['connecting']);
+    take(drawEvents('1:error | 1:close 1006'));
+    expect(readLog(log)).toEqual(['connecting', 'error', 'close 1006', 'handshakeFailed 101 ']);
+  });
 });
