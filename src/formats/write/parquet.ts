@@ -8,9 +8,15 @@ import { isReadableText } from './payload-text.ts';
 import { createParquetColumns, PARQUET_SCHEMA, type ParquetColumns } from './parquet-schema.ts';
 import type { RecordEncoder } from './record-writer.ts';
 
-/** A row group is encoded in one go, so it is kept to what takes a few milliseconds. */
+/**
+ * A row group is encoded in one go, and all of their descriptions are written in one go at the end: more rows a group make
+ * the first longer and the second shorter. Here groups take about 10 ms, and the end of a million rows about 50.
+ */
 const ROW_GROUP_ROWS = 4096;
-const ROW_GROUP_BYTES = 512 * 1024;
+const ROW_GROUP_BYTES = 2 * 1024 * 1024;
+
+/** Columns that queries narrow down by: readers skip row groups by their smallest and largest value. */
+const INDEXED_COLUMNS: ReadonlySet<string> = new Set(['index', 'kind', 'connection', 'time', 'opcode']);
 
 /**
  * Apache Parquet, for DuckDB, Spark or ClickHouse: one row a record, typed columns (`parquet-schema.ts`), Snappy. Every byte
@@ -111,7 +117,12 @@ export class ParquetEncoder implements RecordEncoder {
 
   #flush(out: ByteSink): void {
     if (this.#rows === 0) return;
-    const columnData = Object.entries(this.#columns).map(([name, data]) => ({ name, data, offsetIndex: false }));
+    const columnData = Object.entries(this.#columns).map(([name, data]) => ({
+      name,
+      data,
+      offsetIndex: false,
+      statistics: INDEXED_COLUMNS.has(name),
+    }));
     // Synchronous as long as the byte writer has no `flush`.
     void this.#parquet.write({ columnData, rowGroupSize: this.#rows });
     this.#columns = createParquetColumns();

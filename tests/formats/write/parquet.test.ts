@@ -144,9 +144,9 @@ describe('a Parquet file', () => {
   });
 
   it('has row groups small enough to be encoded without a pause', async () => {
-    const bytes = await write(Array.from({ length: 30 }, () => liveMessage(new Uint8Array(100_000))));
+    const bytes = await write(Array.from({ length: 90 }, () => liveMessage(new Uint8Array(100_000))));
     const { row_groups } = parquetMetadata(bytes.buffer);
     expect(row_groups.length).toBeGreaterThan(3);
-    expect(row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)).toBe(30);
+    expect(row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)).toBe(90);
   });
 });

@@ -2,9 +2,20 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/base/hex.ts';
 import { encodeUtf8 } from '../../../src/base/utf8.ts';
+import { readCapture } from '../../../src/formats/read/read-capture.ts';
 import type { CaptureRecord, FrameRecord } from '../../../src/formats/record.ts';
 import { PcapngEncoder } from '../../../src/formats/write/pcapng.ts';
-import { anyRecords, connection, frame, lifecycle, liveMessage, START, text, written } from './draw-records.ts';
+import {
+  anyRecords,
+  anySession,
+  connection,
+  frame,
+  lifecycle,
+  liveMessage,
+  START,
+  text,
+  written,
+} from './draw-records.ts';
 import { packets, tshark, withFile } from './tshark.ts';
 
 /** Any frame whose bytes are there, in a shape that the capture may hold; one message after the other. */
@@ -281,7 +292,66 @@ describe('a pcapng file, dissected by tshark', () => {
   });
 });
 
+/** Frames that are wholly there: their bytes can stand in a stream and be found in it again. */
+const isWhole = (record: CaptureRecord): record is FrameRecord =>
+  record.kind === 'frame' &&
+  record.origin === 'wire' &&
+  !record.rsv1 &&
+  record.payload !== null &&
+  record.payload.length === record.payloadLength;
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 describe('a pcapng file', () => {
+  it('gives whole frames back through our own reader, with connection, sender and time', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySession, async (records) => {
+        // One order of arrival for both ends: the fragments of one message follow each other.
+        const frames = records.filter(isWhole).filter(({ fin, opcode }) => fin && opcode !== 0 && opcode !== 8);
+        const bytes = await written(new PcapngEncoder(), [
+          ...records.filter(({ kind }) => kind === 'connection'),
+          ...frames,
+        ]);
+        const found: FrameRecord[] = [];
+        for await (const batch of readCapture(once(bytes))) {
+          for (const record of batch) {
+            if (record.kind === 'frame') found.push({ ...record, payload: record.payload?.slice() ?? null });
+          }
+        }
+        const summary = (from: readonly FrameRecord[], sender: string) =>
+          from
+            .filter((record) => record.sender === sender)
+            .map(({ opcode, fin, masked, maskingKey, payload, time }) => [
+              opcode,
+              fin,
+              masked,
+              maskingKey,
+              [...(payload ?? [])],
+              Math.round((time ?? 0) * 1000),
+            ]);
+        for (const sender of ['client', 'server']) {
+          const expected = ['c1', 'c2'].flatMap((id) =>
+            summary(
+              frames.filter(({ connection: of }) => of === id),
+              sender,
+            ),
+          );
+          const ids = [...new Set(found.map(({ connection: of }) => of))].sort();
+          const actual = ids.flatMap((id) =>
+            summary(
+              found.filter(({ connection: of }) => of === id),
+              sender,
+            ),
+          );
+          expect([...actual].sort()).toEqual([...expected].sort());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('can be written of any records', async () => {
     await fc.assert(
       fc.asyncProperty(anyRecords, async (records) => {

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { createEncoder, exportFormat, exportLog } from '../src/formats/write/index.ts';
+import { ConnectionList } from '../src/model/connection-list.ts';
+import { FrameLog } from '../src/model/frame-log.ts';
+import { PayloadState, RowOrigin } from '../src/model/row-kind.ts';
+
+/** What one export took. */
+export interface ExportFigures {
+  readonly frames: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Peak of the resident memory above what the log itself takes. */
+  readonly memoryMb: number;
+  /** Longest work of the main thread between two pauses, in processor time where the system tells it. */
+  readonly stallMs: number;
+}
+
+const FRAMES = 1_000_000;
+const CONNECTIONS = 4;
+const START = 1_795_161_600_000;
+
+function fill(log: FrameLog, connections: ConnectionList): void {
+  for (let index = 0; index < CONNECTIONS; index += 1) {
+    connections.add({
+      key: `d:${index}`,
+      document: { id: 'd', url: 'https://app.example/', isTop: true, frameId: 0 },
+      url: `wss://app.example/${index}`,
+      requestedProtocols: [],
+      createdAt: START,
+      stack: null,
+      isAdopted: false,
+      isHistory: false,
+    });
+  }
+  for (let index = 0; index < FRAMES; index += 1) {
+    const isOutgoing = index % 2 === 0;
+    log.appendFrame({
+      connection: index % CONNECTIONS,
+      time: START + index / 10,
+      isOutgoing,
+      opcode: 1,
+      fin: true,
+      rsv1: false,
+      rsv2: false,
+      rsv3: false,
+      isMasked: isOutgoing,
+      maskingKey: 0,
+      origin: RowOrigin.page,
+      isDiscarded: false,
+      isHistory: false,
+      payload: `{"type":"tick","index":${index},"price":${(index * 7919) % 100_003}}`.padEnd(100, ' '),
+      payloadLength: null,
+      payloadState: PayloadState.complete,
+    });
+  }
+}
+
+/** Of the main thread: first number is nanoseconds on a processor (Linux, Documentation/scheduler/sched-stats). */
+const SCHEDULER_FILE = '/proc/self/schedstat';
+const hasScheduler = existsSync(SCHEDULER_FILE);
+
+/** Milliseconds that the main thread has worked; a neighbour that takes the processor away must not count. */
+function workedMs(): number {
+  return hasScheduler ? Number(readFileSync(SCHEDULER_FILE, 'utf8').split(' ')[0]) / 1e6 : performance.now();
+}
+
+/** Times one format and prints the figures as JSON. */
+async function main(id: string): Promise<void> {
+  const format = exportFormat(id);
+  if (!format) throw new Error(`no format ${id}`);
+  const log = new FrameLog();
+  const connections = new ConnectionList();
+  fill(log, connections);
+  // Loads the code that is loaded on demand, which here is compiled from TypeScript first.
+  await createEncoder(format.id, 'log');
+  // What building the log left behind would otherwise count as its memory, and hide what the export takes.
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  let peak = before;
+  let bytes = 0;
+  let stallMs = 0;
+  let sliceStart = workedMs();
+  const endSlice = (): void => {
+    stallMs = Math.max(stallMs, workedMs() - sliceStart);
+  };
+  const pause = async (): Promise<void> => {
+    endSlice();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    sliceStart = workedMs();
+  };
+  const startedAt = performance.now();
+  for await (const chunk of exportLog(format.id, log, connections, { pause })) {
+    bytes += chunk.length;
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  endSlice();
+  const figures: ExportFigures = {
+    frames: FRAMES,
+    seconds,
+    bytes,
+    memoryMb: (peak - before) / 1e6,
+    stallMs,
+  };
+  process.stdout.write(JSON.stringify(figures));
+}
+
+await main(process.argv[2] ?? '');
