@@ -130,10 +130,36 @@ describe('the panel as a page', () => {
     await panel.waitFor(() => document.querySelector('[role=row][data-position]') !== null, { what: 'rows' });
   });
 
+  test('closes by Escape what is open, one after the other, and keeps the focus in the table', async () => {
+    await open('scene=typical');
+    await selectRow(panel, 4);
+    await focus(panel, '[role=tab][aria-selected=true]');
+    await panel.press('Escape');
+    await panel.waitFor((detail: string) => document.querySelector(detail) === null, {
+      what: 'the details to be closed',
+      args: [DETAIL],
+    });
+    expect(await panel.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).toBe('Frames');
+    await panel.press('Escape');
+    await panel.waitFor(() => document.querySelector('[data-position][aria-selected=true]') === null, {
+      what: 'no row to be selected',
+    });
+    await panel.click(FILTER);
+    await panel.type('tick');
+    await panel.press('Escape');
+    await panel.waitFor((filter: string) => document.querySelector<HTMLInputElement>(filter)?.value === '', {
+      what: 'the filter to be empty',
+      args: [FILTER],
+    });
+  });
+
   test('opens the menu of a row by keyboard and gives the focus back', async () => {
     await open('scene=typical');
     await selectRow(panel, 4);
-    await panel.press('Shift+F10');
+    await panel.evaluate(() => {
+      const event = new KeyboardEvent('keydown', { key: 'F10', shiftKey: true, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+    });
     await waitForText(panel, '[role=menu]', 'Copy as base64');
     await panel.press('ArrowDown');
     await panel.press('Enter');

@@ -35,12 +35,18 @@ export function Detail(): ReactNode {
     return <ConnectionDetail connection={connection} />;
   })();
 
+  /** The focus was in what goes away: it belongs to the table then, or else to the list. */
+  const close = (): void => {
+    const grids = [...document.querySelectorAll<HTMLElement>('[role=grid]')];
+    const table = grids.find((grid) => grid.getAttribute('aria-activedescendant')?.startsWith('frame'));
+    (table ?? grids[0])?.focus({ preventScroll: true });
+    closeDetail();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
     event.stopPropagation();
-    closeDetail();
-    document.querySelector<HTMLElement>('[role=grid][aria-activedescendant^=frame]')?.focus({ preventScroll: true });
+    close();
   };
 
   return (
@@ -54,7 +60,7 @@ export function Detail(): ReactNode {
         onSelect={chooseTab}
         panelId={PANEL_ID}
       >
-        <IconButton icon="close" label={text.detail.close} onClick={closeDetail} />
+        <IconButton icon="close" label={text.detail.close} onClick={close} />
       </Tabs>
       <div id={PANEL_ID} className={styles['body']} role="tabpanel" aria-labelledby={`${PANEL_ID}-${selected}`}>
         {body}
