@@ -57,10 +57,16 @@ function errorOf(messages: unknown): string | null {
   return null;
 }
 
-/** Of a refused handshake Chromium logs no response at all; its status stands only in the words. */
+/**
+ * Of a refused handshake Chromium logs no response at all; its status stands only in the words
+ * (`net/websockets/websocket_stream.cc`), for two statuses not as a number.
+ */
 function statusFromWords(error: string | null): HandshakeRecord['response'] {
-  const status = /Unexpected response code: (\d{3})\b/.exec(error ?? '')?.[1];
-  return status === undefined ? null : { status: Number(status), statusText: '', headers: [] };
+  const words = error ?? '';
+  let status = Number(/Unexpected response code: (\d{3})\b/.exec(words)?.[1] ?? 0);
+  if (words.includes('HTTP Authentication failed')) status = 401;
+  if (words.includes('Proxy authentication failed')) status = 407;
+  return status === 0 ? null : { status, statusText: '', headers: [] };
 }
 
 /** `net::ERR_…` of a request that never got an answer. */

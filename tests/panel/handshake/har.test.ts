@@ -58,6 +58,15 @@ describe('HAR of Chromium’s network log', () => {
     expect(record).toMatchObject({ error: ERROR_TEXT, response: { status: 403, statusText: '', headers: [] } });
   });
 
+  it('knows the two statuses that Chromium names without a number', () => {
+    const statusOf = (data: string) =>
+      parseHarHandshake({ ...OPEN_ENTRY, _webSocketMessages: [{ type: 'error', data }], response: { status: 0 } })
+        ?.response?.status;
+    expect(statusOf('HTTP Authentication failed; no valid credentials available')).toBe(401);
+    expect(statusOf('Proxy authentication failed')).toBe(407);
+    expect(statusOf('net::ERR_CONNECTION_REFUSED')).toBeUndefined();
+  });
+
   it('takes a status of 0 for no response', () => {
     const record = parseHarHandshake({
       ...OPEN_ENTRY,
