@@ -25,6 +25,15 @@ const OPEN_ENTRY = {
 
 const ERROR_TEXT = 'Error during WebSocket handshake: Unexpected response code: 403';
 
+/** Of an entry that has words and no response. */
+function statusOf(data: string): number | undefined {
+  return parseHarHandshake({
+    ...OPEN_ENTRY,
+    _webSocketMessages: [{ type: 'error', data }],
+    response: { status: 0 },
+  })?.response?.status;
+}
+
 describe('HAR of Chromium’s network log', () => {
   it('gives the handshake of a socket that is open', () => {
     expect(parseHarHandshake(OPEN_ENTRY)).toEqual({
@@ -59,9 +68,6 @@ describe('HAR of Chromium’s network log', () => {
   });
 
   it('knows the two statuses that Chromium names without a number', () => {
-    const statusOf = (data: string) =>
-      parseHarHandshake({ ...OPEN_ENTRY, _webSocketMessages: [{ type: 'error', data }], response: { status: 0 } })
-        ?.response?.status;
     expect(statusOf('HTTP Authentication failed; no valid credentials available')).toBe(401);
     expect(statusOf('Proxy authentication failed')).toBe(407);
     expect(statusOf('net::ERR_CONNECTION_REFUSED')).toBeUndefined();
