@@ -1,0 +1,221 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toBase64 } from '../../../src/base/base64.ts';
+import { concatBytes } from '../../../src/base/bytes.ts';
+import { toHex } from '../../../src/base/hex.ts';
+import { encodeUtf8 } from '../../../src/base/utf8.ts';
+import { DEFAULT_READ_LIMITS } from '../../../src/formats/read/limits.ts';
+import type { ReadCaptureOptions } from '../../../src/formats/read/read-capture.ts';
+import { readCapture } from '../../../src/formats/read/read-capture.ts';
+import type { CaptureRecord } from '../../../src/formats/record.ts';
+import { anyChunking } from '../../support/arbitrary-frames.ts';
+import { compressMessages } from '../../support/compress-messages.ts';
+import { frames, fromClient, wire } from '../../support/draw-frames.ts';
+import { acceptHead, requestHead } from '../../support/draw-handshake.ts';
+import { DrawnConnection, pcapFile, pcapngFile } from '../../support/draw-packets.ts';
+import { framesOf, problemsOf, readRecords } from '../../support/read-records.ts';
+
+interface Fixture {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly options?: ReadCaptureOptions;
+}
+
+const [deflated = new Uint8Array(0)] = await compressMessages([encodeUtf8('compressed '.repeat(9))]);
+const fromTheClient = wire(
+  fromClient(frames`text fin=0 "frag" | ping "?" | cont "ment" | bin <00 01 02> | close 1000 "bye"`),
+);
+const fromTheServer = wire(frames`text "World" | text rsv1 ${deflated} | pong "?" | close 1000`);
+const extension = 'Sec-WebSocket-Extensions: permessage-deflate';
+const packets = new DrawnConnection()
+  .open()
+  .send('client', requestHead(extension))
+  .send('server', acceptHead(extension))
+  .send('client', fromTheClient, 20)
+  .send('server', fromTheServer, 30)
+  .finish('client')
+  .finish('server').packets;
+
+const netlog = JSON.stringify({
+  constants: {
+    logEventTypes: { SOCKET_BYTES_SENT: 1, SOCKET_BYTES_RECEIVED: 2, SOCKET_ALIVE: 3 },
+    logEventPhase: { PHASE_END: 2 },
+    timeTickOffset: 0,
+  },
+  events: [
+    { type: 3, phase: 1, source: { id: 1 }, time: '1' },
+    ...[requestHead(extension), fromTheClient].map((bytes) => ({
+      type: 1,
+      source: { id: 1 },
+      time: '2',
+      params: { byte_count: bytes.length, bytes: toBase64(bytes) },
+    })),
+    ...[acceptHead(extension), fromTheServer].map((bytes) => ({
+      type: 2,
+      source: { id: 1 },
+      time: '3',
+      params: { byte_count: bytes.length, bytes: toBase64(bytes) },
+    })),
+  ],
+});
+
+const har = JSON.stringify({
+  log: {
+    entries: [
+      {
+        startedDateTime: '2024-01-01T00:00:00Z',
+        _webSocketMessages: [
+          { type: 'send', time: 1, opcode: 1, data: 'Hello' },
+          { type: 'receive', time: 2, opcode: 2, data: 'AAEC' },
+        ],
+        request: { method: 'GET', url: 'ws://h/', headers: [{ name: 'Upgrade', value: 'websocket' }] },
+        response: { status: 101, statusText: '', headers: [] },
+      },
+    ],
+  },
+});
+
+const ndjson = `{"connection":"a","sender":"client","fin":true,"rsv1":false,"rsv2":false,"rsv3":false,"masked":true,"opcode":1,"maskingKey":"00000001","payloadLength":2,"payload":"aGk=","message":"aGk=","closeCode":null,"violations":[],"time":1}\n`;
+
+const FIXTURES: readonly Fixture[] = [
+  { name: 'pcap', bytes: pcapFile(packets) },
+  { name: 'pcapng', bytes: pcapngFile(packets) },
+  { name: 'pcap, big endian', bytes: pcapFile(packets, { isBigEndian: true }) },
+  { name: 'netlog', bytes: encodeUtf8(netlog) },
+  { name: 'har', bytes: encodeUtf8(har) },
+  { name: 'ndjson', bytes: encodeUtf8(ndjson.repeat(3)) },
+  { name: 'hex', bytes: encodeUtf8(toHex(fromTheClient, ' ').replaceAll(/(.{48})/g, '$1\n')) },
+  { name: 'raw', bytes: fromTheClient, options: { format: 'raw' } },
+  { name: 'raw response', bytes: concatBytes([acceptHead(extension), fromTheServer]) },
+];
+
+/** Reads to the end, whatever it is; every record is of a known kind and its bytes are within the input's reach. */
+async function readAnything(bytes: Uint8Array, options: ReadCaptureOptions = {}): Promise<readonly CaptureRecord[]> {
+  const records = await readRecords(bytes, options);
+  for (const record of records) {
+    expect(['connection', 'frame', 'lifecycle', 'problem']).toContain(record.kind);
+    if (record.kind !== 'frame') continue;
+    expect(record.opcode).toBeLessThan(16);
+    expect(record.payloadLength).toBeGreaterThanOrEqual(record.payload?.length ?? 0);
+  }
+  return records;
+}
+
+describe.each(FIXTURES)('$name', ({ bytes, options }) => {
+  it('gives the same records in any chunking', async () => {
+    const whole = await readRecords(bytes, options);
+    expect(framesOf(whole).length).toBeGreaterThan(0);
+    await fc.assert(
+      fc.asyncProperty(anyChunking, async (chunking) => {
+        expect(await readRecords(chunking(bytes), options)).toEqual(whole);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is read as far as it goes when it is cut anywhere', async () => {
+    const all = framesOf(await readRecords(bytes, options)).length;
+    for (let length = 0; length < bytes.length; length += 1) {
+      const records = await readAnything(bytes.subarray(0, length), options);
+      // The frame that the cut falls into may be told too.
+      expect(framesOf(records).length).toBeLessThanOrEqual(all + 1);
+    }
+  });
+
+  it('makes nothing throw with bytes changed', async () => {
+    const change = fc.record({ at: fc.nat(bytes.length - 1), value: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes) => {
+        const changed = Uint8Array.from(bytes);
+        for (const { at, value } of changes) changed[at] = value;
+        await readAnything(changed, options);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('any bytes', () => {
+  it('make nothing throw, whatever they are said to be', async () => {
+    const formats = ['pcap', 'pcapng', 'netlog', 'har', 'ndjson', 'session', 'hex', 'raw'] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(null, ...formats), async (bytes, format) => {
+        await readAnything(bytes, { format });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('as packets in a right file make nothing throw', async () => {
+    const anyPacket = fc.uint8Array({ minLength: 15, maxLength: 120 }).map((bytes) => {
+      // Most of them get as far as TCP.
+      const packet = Uint8Array.from(bytes);
+      packet.set([0x08, 0x00, 0x45], 12);
+      if (packet.length > 24) packet[23] = 6;
+      return { bytes: packet, time: 1_700_000_000_000 };
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyPacket, { maxLength: 20 }), async (drawn) => {
+        await readAnything(pcapFile(drawn));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a reader', () => {
+  it('tells the same problem a bounded number of times and counts the others', async () => {
+    const bad = `${'not json\n'.repeat(1000)}`;
+    const records = await readRecords(encodeUtf8(ndjson + bad));
+    expect(problemsOf(records)).toHaveLength(DEFAULT_READ_LIMITS.problemsPerCode + 1);
+    expect(records.at(-1)).toMatchObject({ message: 'The same 980 more times.' });
+  });
+
+  it('keeps no more of a claimed gigabyte than what came', async () => {
+    const claim = wire(fromClient(frames`bin claim=1073741824 "x"`));
+    const records = await readRecords(claim, { format: 'raw' });
+    expect(framesOf(records)[0]).toMatchObject({
+      payloadLength: 1_073_741_824,
+      payload: null,
+      violations: ['frame-truncated'],
+    });
+  });
+
+  it('cuts a zip bomb and goes on behind it', async () => {
+    const [bomb = new Uint8Array(0)] = await compressMessages([new Uint8Array(80 * 1024 * 1024)]);
+    const bytes = wire(frames`bin rsv1 ${bomb} | text "after"`);
+    const records = await readRecords(bytes, { format: 'raw', sender: 'server', extensions: 'permessage-deflate' });
+    expect(framesOf(records)).toHaveLength(2);
+    expect(framesOf(records)[0]).toMatchObject({ message: null });
+    expect(framesOf(records)[0]?.violations.join()).toMatch(/inflate-(ratio-)?over-limit/);
+  });
+
+  it('stops when it is told to, with the reason', async () => {
+    const controller = new AbortController();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield pcapFile(packets);
+      for (;;) yield Uint8Array.from(pcapFile(packets).subarray(24));
+    }
+    const options: ReadCaptureOptions = {
+      signal: controller.signal,
+      onProgress: (count) => {
+        if (count > 200_000) controller.abort(new Error('enough'));
+      },
+    };
+    const reading = (async () => {
+      for await (const batch of readCapture(endless(), options)) void batch;
+    })();
+    await expect(reading).rejects.toThrow('enough');
+  });
+
+  it('passes on that its source failed', async () => {
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield pcapFile(packets);
+      throw new Error('the disk is gone');
+    }
+    const reading = (async () => {
+      for await (const batch of readCapture(failing())) void batch;
+    })();
+    await expect(reading).rejects.toThrow('the disk is gone');
+  });
+});
