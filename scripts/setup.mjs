@@ -14,7 +14,7 @@ const MINIMUM_VERSION = { chromium: 148, firefox: 140 };
 const DEBIAN_PACKAGE = { chromium: 'chromium', firefox: 'firefox-esr' };
 
 /** Programs beside the browsers that the tests call, with the Debian package each comes from. */
-export const TEST_PROGRAMS = /** @type {{ program: string, debianPackage: string }[]} */ ([]);
+export const TEST_PROGRAMS = [{ program: 'tshark', debianPackage: 'tshark' }];
 
 /** A sentence for the user; it is shown without a stack. */
 export class SetUpError extends Error {}
