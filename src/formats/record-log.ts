@@ -5,7 +5,7 @@ import { FrameLog, NO_CONNECTION, type LifecycleDetail } from '../model/frame-lo
 import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, LifecycleEvent, LifecycleRecord } from './record.ts';
 
-export { recordsFromLog, type RecordOrder, type RecordsFromLogOptions } from './records-from-log.ts';
+export { recordsFromLog } from './records-from-log.ts';
 
 const ORIGINS = {
   page: RowOrigin.page,

@@ -1,3 +1,2 @@
 export { Redactor, type RedactionOptions } from './redactor.ts';
-export type { RedactionCount, RedactionReport } from './redaction-report.ts';
-export { compileUserPattern, type PatternError, type UserPattern } from './user-pattern.ts';
+export { compileUserPattern, type UserPattern } from './user-pattern.ts';

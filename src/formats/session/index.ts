@@ -1,3 +1,2 @@
 export { SessionEncoder } from './session-writer.ts';
-export { isSessionFile, readSession, type ReadSessionOptions } from './session-reader.ts';
-export { DEFAULT_SESSION_LIMITS, SESSION_MAGIC, SESSION_VERSION, type SessionLimits } from './session-format.ts';
+export { isSessionFile, readSession } from './session-reader.ts';

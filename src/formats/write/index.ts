@@ -11,14 +11,6 @@ import { PcapngEncoder } from './pcapng.ts';
 import { writeRecords, type RecordEncoder, type RecordSource, type WriteOptions } from './record-writer.ts';
 import { TranscriptEncoder } from './transcript.ts';
 
-export {
-  writeRecords,
-  type RecordEncoder,
-  type RecordSource,
-  type WriteOptions,
-  type WriteProgress,
-} from './record-writer.ts';
-
 export type ExportFormatId =
   | 'session'
   | 'ndjson'

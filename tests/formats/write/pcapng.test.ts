@@ -304,6 +304,19 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** What a sender's frames must have in common before and after. */
+const summary = (from: readonly FrameRecord[], sender: string) =>
+  from
+    .filter((record) => record.sender === sender)
+    .map(({ opcode, fin, masked, maskingKey, payload, time }) => [
+      opcode,
+      fin,
+      masked,
+      maskingKey,
+      [...(payload ?? [])],
+      Math.round((time ?? 0) * 1000),
+    ]);
+
 describe('a pcapng file', () => {
   it('gives whole frames back through our own reader, with connection, sender and time', async () => {
     await fc.assert(
@@ -320,17 +333,6 @@ describe('a pcapng file', () => {
             if (record.kind === 'frame') found.push({ ...record, payload: record.payload?.slice() ?? null });
           }
         }
-        const summary = (from: readonly FrameRecord[], sender: string) =>
-          from
-            .filter((record) => record.sender === sender)
-            .map(({ opcode, fin, masked, maskingKey, payload, time }) => [
-              opcode,
-              fin,
-              masked,
-              maskingKey,
-              [...(payload ?? [])],
-              Math.round((time ?? 0) * 1000),
-            ]);
         for (const sender of ['client', 'server']) {
           const expected = ['c1', 'c2'].flatMap((id) =>
             summary(
