@@ -6,6 +6,8 @@ import type { LinkState, Scheduler } from '../session.ts';
 
 /** Waits between attempts that were cut before the background answered; the last one goes on. */
 const RETRY_DELAYS_MS = [0, 50, 200, 1_000];
+/** An ending service worker may take a port and never answer it; then another attempt finds the next one. */
+const ANSWER_MS = 3_000;
 /** Chromium ends a service worker that has heard nothing for 30 s. */
 const KEEP_ALIVE_MS = 20_000;
 
@@ -32,6 +34,7 @@ export class PanelLink {
   #port: PortLike | null = null;
   #unlisten: Dispose = () => undefined;
   #stopRetry: Dispose = () => undefined;
+  #stopWaiting: Dispose = () => undefined;
   #stopKeepAlive: Dispose | null = null;
   #failedAttempts = 0;
 
@@ -61,6 +64,11 @@ export class PanelLink {
       port.onDisconnect.removeListener(onDisconnect);
     };
     this.#port = port;
+    this.#stopWaiting = this.#dependencies.scheduler.setTimer(() => {
+      if (port !== this.#port) return;
+      port.disconnect();
+      this.#cut(port);
+    }, ANSWER_MS);
     this.post({ kind: 'attach', tabId: this.#dependencies.tabId });
   }
 
@@ -89,6 +97,7 @@ export class PanelLink {
   close(): void {
     this.setKeepAlive(false);
     this.#stopRetry();
+    this.#stopWaiting();
     this.#unlisten();
     this.#port?.disconnect();
     this.#port = null;
@@ -103,6 +112,7 @@ export class PanelLink {
     }
     if (message.kind === 'attached') {
       this.#failedAttempts = 0;
+      this.#stopWaiting();
       this.#setState('live');
     }
     this.#dependencies.onMessage(message);
@@ -111,6 +121,7 @@ export class PanelLink {
   #cut(port: PortLike): void {
     if (port !== this.#port) return;
     this.#unlisten();
+    this.#stopWaiting();
     this.#port = null;
     this.setKeepAlive(false);
     this.#setState('reconnecting');

@@ -115,7 +115,8 @@ export class Ingest {
   }
 
   /** The top document was replaced by the one with this `performance.timeOrigin` (null: it could not be asked). */
-  navigate(url: string, timeOrigin: number | null): void {
+  navigate(url: string, answer: number | null): void {
+    const timeOrigin = answer ?? this.#onlyTopTimeOrigin();
     // The new page's own hello was faster, or DevTools reports twice.
     if (timeOrigin !== null && this.#pages.isCurrent(timeOrigin)) return;
     const now = this.#now();
@@ -201,6 +202,12 @@ export class Ingest {
         resumed.endedAt = null;
       });
     }
+  }
+
+  /** Age of the one top document that has a bridge; null when there is none or more than one. */
+  #onlyTopTimeOrigin(): number | null {
+    const tops = [...this.#documents.values()].filter(({ info, isPresent }) => info.isTop && isPresent);
+    return tops.length === 1 ? (tops[0]?.timeOrigin ?? null) : null;
   }
 
   /** Takes the rows of all documents that are no longer part of the page out of the log. */

@@ -52,7 +52,8 @@ export class PageHistory {
     const page = timeOrigin ?? now;
     const isRestored = left !== null && page < left - CLOCK_TOLERANCE_MS;
     for (const document of documents) {
-      document.isProvisional = false;
+      // Nobody knows which page stands: what is still there may be part of it.
+      document.isProvisional = timeOrigin === null && document.isPresent;
       if (document.page !== null) continue;
       const isYoungEnough = document.timeOrigin >= page - CLOCK_TOLERANCE_MS;
       if (!isRestored) {
@@ -63,7 +64,6 @@ export class PageHistory {
         document.page = left;
         document.isProvisional = document.isPresent;
       }
-      if (timeOrigin === null && document.isPresent) document.isProvisional = true;
     }
     this.#current = page;
   }

@@ -67,8 +67,21 @@ describe('panel link', () => {
     expect(far).toHaveLength(8);
   });
 
+  it('does not wait for ever on a port that nobody answers', () => {
+    const { scheduler, far, states, answer, wire } = setUp();
+    scheduler.advance(3_000);
+    wire.deliverAll();
+    expect(far).toHaveLength(2);
+    expect(far[0]?.isOpen).toBe(false);
+    answer({ kind: 'attached', tabId: 4 });
+    scheduler.advance(60_000);
+    expect(far).toHaveLength(2);
+    expect(states).toEqual(['reconnecting', 'live']);
+  });
+
   it('keeps the background alive only while it is told to', () => {
-    const { scheduler, received, link, wire } = setUp();
+    const { scheduler, received, link, wire, answer } = setUp();
+    answer({ kind: 'attached', tabId: 4 });
     const alive = () => {
       wire.deliverAll();
       return received.filter((message) => JSON.stringify(message) === '{"kind":"keep-alive"}').length;

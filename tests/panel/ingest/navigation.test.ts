@@ -127,6 +127,20 @@ describe('navigation without Preserve log', () => {
     expect(readTexts(panel.log)).toEqual(['here']);
   });
 
+  it('recognises a page that comes back also when it cannot be asked', async () => {
+    const { world, panel, page } = await worldWithPage();
+    page.leave();
+    const second = world.openDocument(documentInfo('b', { timeOrigin: SECOND }));
+    second.capture(talk('second page'));
+    await world.navigate('http://b.test/', SECOND);
+    second.leave();
+    page.comeBack();
+    page.capture(drawEvents('1:in "back again"', { firstMessage: 2 }));
+    await world.navigate('http://a.test/', null);
+    for (let round = 0; round < 20; round += 1) await world.settle();
+    expect(readTexts(panel.log)).toEqual(['back again']);
+  });
+
   it('works on a page where no script may be asked', async () => {
     const { world, panel, page } = await worldWithPage();
     page.leave();
