@@ -10,7 +10,7 @@ import { builtExtensionDir, launchBrowser } from '../tests/support/browsers/laun
 import { selectRow, tab as detailTab, waitForText, DETAIL, FRAMES } from '../tests/support/panel-dom.ts';
 
 const PICTURES = fileURLToPath(new URL('../docs/pictures', import.meta.url));
-const WIDTH = 1280;
+const WIDTH = 1480;
 const HEIGHT = 560;
 const ENOUGH_ROWS = 34;
 
@@ -31,12 +31,13 @@ try {
     (grid: string, enough: number) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > enough,
     { what: 'enough rows', args: [FRAMES, ENOUGH_ROWS], timeoutMs: 30_000 },
   );
+  // Nested JSON, and far enough from the end that the button for the newest rows does not cover it.
   const position = await panel.evaluate(() => {
     const rows = [...document.querySelectorAll<HTMLElement>('[role=row][data-position]')];
-    return Number(rows.find((row) => row.textContent?.includes('"quote"'))?.dataset['position'] ?? 2);
+    return Number(rows.find((row) => row.textContent?.includes('"rows"'))?.dataset['position'] ?? 2);
   });
   await selectRow(panel, position);
-  await waitForText(panel, `${DETAIL} [role=tree]`, 'quote');
+  await waitForText(panel, `${DETAIL} [role=tree]`, 'rows');
   for (const theme of ['light', 'dark'] as const) {
     await session.setTheme(theme);
     await panel.waitFor((wanted: string) => getComputedStyle(document.documentElement).colorScheme === wanted, {
