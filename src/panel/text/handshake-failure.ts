@@ -20,6 +20,12 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 /** What the browser's own words usually mean; the first that fits is taken. */
 const BY_MESSAGE: readonly { readonly pattern: RegExp; readonly meaning: string }[] = [
   {
+    // Chromium's words for 401; it gives no status then.
+    pattern: /authentication/i,
+    meaning:
+      'The server wants credentials (401). A page cannot set an Authorization header on a WebSocket: a cookie, a ticket in the URL or a first message must carry them.',
+  },
+  {
     pattern: /accept/i,
     meaning:
       'Sec-WebSocket-Accept does not fit the key. Something other than a WebSocket server answered, or a cache repeated an old answer.',

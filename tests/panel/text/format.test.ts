@@ -77,6 +77,7 @@ describe('explainHandshakeFailure', () => {
     expect(explainHandshakeFailure(401, null)).toContain('credentials');
     expect(explainHandshakeFailure(599, null)).toContain('failed');
     expect(explainHandshakeFailure(101, "Incorrect 'Sec-WebSocket-Accept' header value")).toContain('does not fit');
+    expect(explainHandshakeFailure(null, 'HTTP Authentication failed; no valid credentials')).toContain('401');
     expect(explainHandshakeFailure(null, 'net::ERR_CONNECTION_REFUSED')).toContain('Nothing listens');
     expect(explainHandshakeFailure(null, null)).toBeNull();
   });
