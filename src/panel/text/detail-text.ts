@@ -81,6 +81,8 @@ export const detailText = {
     extended: 'Payload length in bytes',
     maskingKey: 'The payload’s bytes are XORed with these four in turn',
     payload: bytesText,
+    assumedLayout:
+      'Drawn as the uncompressed frame would be. If it was compressed, its length and the size of the length field were smaller.',
     discarded: 'This frame never left: send() was called when the socket was closing or closed.',
   },
   handshake: {

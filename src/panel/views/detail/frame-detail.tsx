@@ -26,12 +26,14 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
   const { headerLength, wireLength } = frameSize(row);
   const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
   const payload = wireProvenance('payload', context);
+  const length = wireProvenance('payloadLength', context);
   const wire = wireProvenance('wireLength', context);
   const closePayload = row.opcode === OPCODE.close ? parseClosePayload(session.log.payload(row.index)) : null;
   const words = detailText.frame;
   return (
     <div className={styles['scroll']}>
       {row.isDiscarded && <Hint tone="warning">{words.discarded}</Hint>}
+      {length.provenance === 'unavailable' && <Hint tone="info">{words.assumedLayout}</Hint>}
       <FrameDrawing fields={fields} payloadLength={row.payloadLength} marked={marked} onMark={setMarked} />
       <table className={styles['table']}>
         <thead>
