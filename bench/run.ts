@@ -6,6 +6,7 @@ import process from 'node:process';
  */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<void> }>>> = {
   decoder: () => import('./decoder.ts'),
+  import: () => import('./import.ts'),
   export: () => import('./export.ts'),
 };
 

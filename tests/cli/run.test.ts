@@ -61,6 +61,8 @@ const lines = (text: string): readonly unknown[] =>
     .filter((line) => line !== '')
     .map((line): unknown => JSON.parse(line));
 
+const writeToNobody = () => Promise.reject(new OutputClosed());
+
 describe('framescope decode', () => {
   it('--format ndjson writes one object per wire frame with exactly the promised fields', async () => {
     const { code, output, said } = await framescope(['decode', '--format', 'ndjson', 'a.pcap'], { 'a.pcap': clean });
@@ -132,8 +134,10 @@ describe('framescope decode', () => {
   });
 
   it('ends quietly when nobody reads its output any more', async () => {
-    const write = () => Promise.reject(new OutputClosed());
-    expect(await framescope(['decode', 'a'], { a: clean }, { write })).toMatchObject({ code: 0, said: '' });
+    expect(await framescope(['decode', 'a'], { a: clean }, { write: writeToNobody })).toMatchObject({
+      code: 0,
+      said: '',
+    });
   });
 });
 

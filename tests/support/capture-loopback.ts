@@ -16,7 +16,12 @@ export async function captureLoopback(port: number, format: 'pcap' | 'pcapng'): 
   const directory = await mkdtemp(join(tmpdir(), 'framescope-capture-'));
   const path = join(directory, `capture.${format}`);
   const dumpcap = spawn('dumpcap', [
-    ...['-i', process.platform === 'linux' ? 'lo' : 'lo0', '-f', `tcp port ${port}`, '-w', path],
+    '-i',
+    process.platform === 'linux' ? 'lo' : 'lo0',
+    '-f',
+    `tcp port ${port}`,
+    '-w',
+    path,
     ...(format === 'pcap' ? ['-P'] : ['-n']),
   ]);
   const exited = new Promise<void>((resolve, reject) => {

@@ -73,19 +73,24 @@ export class ByteQueue {
     this.#restLength -= this.#first.length;
   }
 
+  /** Puts `count` bytes in a row; only they are copied, not the rest of the chunk that the last of them is in. */
   #join(count: number): void {
     const parts: Uint8Array<ArrayBuffer>[] = [this.#first.subarray(this.#position)];
     let length = this.#first.length - this.#position;
     let used = 0;
+    let left: Uint8Array<ArrayBuffer> | null = null;
     while (length < count) {
       const part = this.#rest[used];
       if (part === undefined) break;
-      parts.push(part);
-      length += part.length;
       used += 1;
+      const wanted = count - length;
+      if (part.length > wanted) left = part.subarray(wanted);
+      const taken = left === null ? part : part.subarray(0, wanted);
+      parts.push(taken);
+      length += taken.length;
+      this.#restLength -= taken.length;
     }
-    this.#rest.splice(0, used);
-    this.#restLength -= length - (this.#first.length - this.#position);
+    this.#rest.splice(0, used, ...(left === null ? [] : [left]));
     this.#first = concatBytes(parts);
     this.#position = 0;
   }

@@ -101,6 +101,16 @@ async function readAnything(bytes: Uint8Array, options: ReadCaptureOptions = {})
   return records;
 }
 
+async function* endless(): AsyncGenerator<Uint8Array> {
+  yield pcapFile(packets);
+  for (;;) yield Uint8Array.from(pcapFile(packets).subarray(24));
+}
+
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield pcapFile(packets);
+  throw new Error('the disk is gone');
+}
+
 describe.each(FIXTURES)('$name', ({ bytes, options }) => {
   it('gives the same records in any chunking', async () => {
     const whole = await readRecords(bytes, options);
@@ -192,10 +202,6 @@ describe('a reader', () => {
 
   it('stops when it is told to, with the reason', async () => {
     const controller = new AbortController();
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      yield pcapFile(packets);
-      for (;;) yield Uint8Array.from(pcapFile(packets).subarray(24));
-    }
     const options: ReadCaptureOptions = {
       signal: controller.signal,
       onProgress: (count) => {
@@ -209,10 +215,6 @@ describe('a reader', () => {
   });
 
   it('passes on that its source failed', async () => {
-    async function* failing(): AsyncGenerator<Uint8Array> {
-      yield pcapFile(packets);
-      throw new Error('the disk is gone');
-    }
     const reading = (async () => {
       for await (const batch of readCapture(failing())) void batch;
     })();

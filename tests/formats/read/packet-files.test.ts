@@ -129,7 +129,9 @@ describe('pcapng', () => {
   });
 
   it('puts a packet’s comment on its connection', async () => {
-    const packets = conversation().map((packet, index) => (index === 5 ? { ...packet, comment: 'look here' } : packet));
+    const packets = conversation().map(({ bytes, time }, index) =>
+      index === 5 ? { bytes, time, comment: 'look here' } : { bytes, time },
+    );
     const records = await readRecords(pcapngFile(packets));
     const note = records.find((record) => record.kind === 'lifecycle' && record.event.type === 'note');
     expect(note).toMatchObject({ connection: 'tcp-0', event: { text: 'look here' } });

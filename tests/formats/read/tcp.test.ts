@@ -41,6 +41,8 @@ function order(packets: readonly DrawnPacket[], numbers: readonly number[]): rea
   return numbers.flatMap((number) => packets[number] ?? []);
 }
 
+const send = (payload: Uint8Array) => wire(frames`text rsv1 ${payload}`);
+
 describe('links', () => {
   const links = Object.keys(LINK_TYPES).filter((name): name is DrawnLink => name in LINK_TYPES);
   it.each(links.flatMap((link) => [[link, 4] as const, [link, 6] as const]))('%s carries IPv%i', async (link, ip) => {
@@ -58,9 +60,9 @@ describe('links', () => {
 
   it('ignores what Ethernet pads a short packet with', async () => {
     const { packets } = opened().send('client', hello);
-    const padded = packets.map((packet) => ({
-      ...packet,
-      bytes: concatBytes([packet.bytes, new Uint8Array(30).fill(0x81)]),
+    const padded = packets.map(({ bytes, time }) => ({
+      bytes: concatBytes([bytes, new Uint8Array(30).fill(0x81)]),
+      time,
     }));
     expect(drawn(await read(padded))).toEqual([GREETING]);
   });
@@ -72,6 +74,15 @@ describe('IP', () => {
   const segment = last?.bytes.subarray(14 + 20) ?? new Uint8Array(0);
   const before = packets.slice(0, -1);
   const time = last?.time ?? 0;
+
+  const fragment = (offset: number, length: number, hasMore: boolean) => ({
+    bytes: onLink(
+      'ethernet',
+      4,
+      ipv4Packet('client', segment.subarray(offset, offset + length), { id: 5, offset, hasMore }),
+    ),
+    time,
+  });
 
   it('skips IPv4 options', async () => {
     const bytes = onLink('ethernet', 4, ipv4Packet('client', segment, null, 3));
@@ -88,14 +99,6 @@ describe('IP', () => {
   });
 
   it('drops a datagram whose fragments overlap, as RFC 5722 has it, and says so', async () => {
-    const fragment = (offset: number, length: number, hasMore: boolean) => ({
-      bytes: onLink(
-        'ethernet',
-        4,
-        ipv4Packet('client', segment.subarray(offset, offset + length), { id: 5, offset, hasMore }),
-      ),
-      time,
-    });
     const records = await read([...before, fragment(0, 16, true), fragment(8, 16, true), fragment(24, 100, false)]);
     expect(problemsOf(records)).toEqual(['ip-fragment-overlap', 'ip-fragments-missing']);
     expect(drawn(records)).toEqual([]);
@@ -224,7 +227,6 @@ describe('a TCP stream', () => {
       (text) => encodeUtf8(text),
     );
     const [one, two, three] = await compressMessages(texts);
-    const send = (payload: Uint8Array) => wire(frames`text rsv1 ${payload}`);
     const { packets } = opened({}, 'Sec-WebSocket-Extensions: permessage-deflate')
       .send('server', send(one ?? new Uint8Array(0)))
       .send('server', send(two ?? new Uint8Array(0)))

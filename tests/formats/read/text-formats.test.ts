@@ -54,6 +54,52 @@ function ascii(row: Uint8Array): string {
   return Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
 }
 
+const entry = (more: object) => ({
+  startedDateTime: '2024-01-02T03:04:05.678Z',
+  request: {
+    method: 'GET',
+    url: 'wss://example.com/socket?x=1',
+    headers: [{ name: 'Sec-WebSocket-Protocol', value: 'a, b' }],
+  },
+  response: {
+    status: 101,
+    statusText: 'Switching Protocols',
+    headers: [{ name: 'sec-websocket-protocol', value: 'b' }],
+  },
+  serverIPAddress: '[::1]',
+  ...more,
+});
+
+const har = (...entries: readonly object[]) =>
+  text(JSON.stringify({ log: { version: '1.2', pages: [{ id: 'page_1', title: 'https://example.com/' }], entries } }));
+
+it('of Chrome gives its messages with their times, and the handshake before them', async () => {
+  const records = await har(
+    { request: { method: 'GET', url: 'https://example.com/' }, response: { status: 200 } },
+    entry({
+      pageref: 'page_1',
+      _webSocketMessages: [
+        { type: 'send', time: 1704164646.5, opcode: 1, data: 'Hëllo' },
+        { type: 'receive', time: 1704164647, opcode: 2, data: toBase64(Uint8Array.of(1, 2, 255)) },
+      ],
+    }),
+  );
+  expect(records[0]).toMatchObject({
+    kind: 'connection',
+    url: 'wss://example.com/socket?x=1',
+    protocol: 'b',
+    requestedProtocols: ['a', 'b'],
+    server: { address: '::1', port: 443 },
+    pageUrl: 'https://example.com/',
+    time: Date.parse('2024-01-02T03:04:05.678Z'),
+  });
+  expect(framesOf(records)).toMatchObject([
+    { sender: 'client', opcode: 1, time: 1704164646500, masked: true, payloadLength: 6, origin: 'network' },
+    { sender: 'server', opcode: 2, time: 1704164647000, masked: false, payload: Uint8Array.of(1, 2, 255) },
+  ]);
+  expect(records.findIndex(({ kind }) => kind === 'frame')).toBe(3);
+});
+
 describe('a hex dump', () => {
   const drawing = fromClient(frames`text "Hello ab cd 12 34" | ping "ab" | close 1000 "deadbeef"`);
   const bytes = wire(drawing);
@@ -162,53 +208,6 @@ describe('a raw stream', () => {
 });
 
 describe('a HAR', () => {
-  const entry = (more: object) => ({
-    startedDateTime: '2024-01-02T03:04:05.678Z',
-    request: {
-      method: 'GET',
-      url: 'wss://example.com/socket?x=1',
-      headers: [{ name: 'Sec-WebSocket-Protocol', value: 'a, b' }],
-    },
-    response: {
-      status: 101,
-      statusText: 'Switching Protocols',
-      headers: [{ name: 'sec-websocket-protocol', value: 'b' }],
-    },
-    serverIPAddress: '[::1]',
-    ...more,
-  });
-  const har = (...entries: readonly object[]) =>
-    text(
-      JSON.stringify({ log: { version: '1.2', pages: [{ id: 'page_1', title: 'https://example.com/' }], entries } }),
-    );
-
-  it('of Chrome gives its messages with their times, and the handshake before them', async () => {
-    const records = await har(
-      { request: { method: 'GET', url: 'https://example.com/' }, response: { status: 200 } },
-      entry({
-        pageref: 'page_1',
-        _webSocketMessages: [
-          { type: 'send', time: 1704164646.5, opcode: 1, data: 'Hëllo' },
-          { type: 'receive', time: 1704164647, opcode: 2, data: toBase64(Uint8Array.of(1, 2, 255)) },
-        ],
-      }),
-    );
-    expect(records[0]).toMatchObject({
-      kind: 'connection',
-      url: 'wss://example.com/socket?x=1',
-      protocol: 'b',
-      requestedProtocols: ['a', 'b'],
-      server: { address: '::1', port: 443 },
-      pageUrl: 'https://example.com/',
-      time: Date.parse('2024-01-02T03:04:05.678Z'),
-    });
-    expect(framesOf(records)).toMatchObject([
-      { sender: 'client', opcode: 1, time: 1704164646500, masked: true, payloadLength: 6, origin: 'network' },
-      { sender: 'server', opcode: 2, time: 1704164647000, masked: false, payload: Uint8Array.of(1, 2, 255) },
-    ]);
-    expect(records.findIndex(({ kind }) => kind === 'frame')).toBe(3);
-  });
-
   it('of Chrome tells the error of a failed handshake', async () => {
     const records = await har(
       entry({

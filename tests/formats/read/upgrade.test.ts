@@ -15,6 +15,8 @@ async function read(connection: DrawnConnection) {
   return readRecords(pcapFile(connection.packets));
 }
 
+const lf = (bytes: Uint8Array) => bytes.filter((byte) => byte !== 0x0d);
+
 describe('the upgrade', () => {
   it('is told with both heads, what was offered and what was agreed', async () => {
     const records = await read(
@@ -99,7 +101,6 @@ describe('the upgrade', () => {
   });
 
   it('takes heads of one byte a segment, and lines that end with LF alone', async () => {
-    const lf = (bytes: Uint8Array) => bytes.filter((byte) => byte !== 0x0d);
     const records = await read(
       new DrawnConnection()
         .open()

@@ -1,6 +1,7 @@
-import { u16 } from '../integers.ts';
+import { u16, u32 } from '../integers.ts';
+import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
-import type { StreamPair } from '../wire/stream-pair.ts';
+import type { Side, StreamPair } from '../wire/stream-pair.ts';
 import { createTally } from '../wire/tally.ts';
 import { ipv4Text, ipv6Text } from './ip-address.ts';
 import { IpFragments } from './ip-fragments.ts';
@@ -8,8 +9,9 @@ import type { IpHeader } from './ip-packet.ts';
 import { IP_PROTOCOL, readIpHeader } from './ip-packet.ts';
 import { ipOffset, NOT_IP, UNKNOWN_LINK } from './link-layer.ts';
 import type { CapturedPacket, PacketConsumer } from './packet.ts';
-import type { FlowEnd } from './tcp-connections.ts';
+import type { Flow } from './tcp-connections.ts';
 import { TcpConnections } from './tcp-connections.ts';
+import type { TcpSegment } from './tcp-segment.ts';
 import { readTcpSegment } from './tcp-segment.ts';
 
 /** Takes packets through link layer, IP and TCP to the WebSockets in them. */
@@ -59,9 +61,8 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
       cutHeaders += 1;
       return null;
     }
-    const source = flowEnd(bytes, header, header.source, segment.sourcePort);
-    const destination = flowEnd(bytes, header, header.destination, segment.destinationPort);
-    return connections.segment(source, destination, segment, time);
+    const flow = header.version === 4 ? ipv4Flow(bytes, header, segment) : ipv6Flow(bytes, header, segment);
+    return connections.segment(flow, segment, time);
   }
 
   function tellComment(comment: string, pair: StreamPair | null, time: number | null): void {
@@ -113,19 +114,59 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   return { packet: takePacket, end };
 }
 
-/** The bytes of the address and the port as one short string: cheap to make, and equal exactly for equal ends. */
-function flowEnd(bytes: Uint8Array, header: IpHeader, offset: number, port: number): FlowEnd {
+/** The bytes of both ends as one short string, the smaller end first. */
+function ipv4Flow(bytes: Uint8Array, header: IpHeader, { sourcePort, destinationPort }: TcpSegment): Flow {
+  const source = u32(bytes, header.source);
+  const destination = u32(bytes, header.destination);
+  const side = source < destination || (source === destination && sourcePort < destinationPort) ? 0 : 1;
+  const key =
+    side === 0
+      ? ipv4Key(source, sourcePort, destination, destinationPort)
+      : ipv4Key(destination, destinationPort, source, sourcePort);
   return {
-    key: header.version === 4 ? ipv4Key(bytes, offset, port) : ipv6Key(bytes, offset, port),
-    endpoint: () => ({ address: header.version === 4 ? ipv4Text(bytes, offset) : ipv6Text(bytes, offset), port }),
+    key,
+    side,
+    endpoints: () =>
+      inOrder(
+        side,
+        { address: ipv4Text(bytes, header.source), port: sourcePort },
+        { address: ipv4Text(bytes, header.destination), port: destinationPort },
+      ),
   };
 }
 
-function ipv4Key(bytes: Uint8Array, offset: number, port: number): string {
-  return String.fromCharCode(u16(bytes, offset), u16(bytes, offset + 2), port);
+function ipv4Key(address: number, port: number, otherAddress: number, otherPort: number): string {
+  return String.fromCharCode(
+    address >>> 16,
+    address & 0xffff,
+    port,
+    otherAddress >>> 16,
+    otherAddress & 0xffff,
+    otherPort,
+  );
+}
+
+function ipv6Flow(bytes: Uint8Array, header: IpHeader, { sourcePort, destinationPort }: TcpSegment): Flow {
+  const source = ipv6Key(bytes, header.source, sourcePort);
+  const destination = ipv6Key(bytes, header.destination, destinationPort);
+  const side = source < destination ? 0 : 1;
+  return {
+    key: side === 0 ? source + destination : destination + source,
+    side,
+    endpoints: () =>
+      inOrder(
+        side,
+        { address: ipv6Text(bytes, header.source), port: sourcePort },
+        { address: ipv6Text(bytes, header.destination), port: destinationPort },
+      ),
+  };
 }
 
 function ipv6Key(bytes: Uint8Array, offset: number, port: number): string {
   const groups = Array.from({ length: 8 }, (_, index) => u16(bytes, offset + index * 2));
   return String.fromCharCode(...groups, port);
+}
+
+function inOrder(side: Side, source: Endpoint, destination: Endpoint): [Endpoint, Endpoint] {
+  return side === 0 ? [source, destination] : [destination, source];
 }

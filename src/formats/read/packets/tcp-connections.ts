@@ -23,11 +23,14 @@ interface TcpConnection {
   isReleased: boolean;
 }
 
-/** An endpoint in a form that compares and hashes fast. */
-export interface FlowEnd {
-  /** Unique for address and port. */
+/** Which connection a packet belongs to, in a form that hashes fast. */
+export interface Flow {
+  /** The same for both directions of a connection, and unique for its two ends. */
   readonly key: string;
-  readonly endpoint: () => Endpoint;
+  /** Which of the two ends sent the packet. */
+  readonly side: Side;
+  /** Asked once a connection. */
+  readonly endpoints: () => [Endpoint, Endpoint];
 }
 
 /**
@@ -48,16 +51,15 @@ export class TcpConnections {
     this.#tally = tally;
   }
 
-  /** A segment from `source` to `destination`. Returns the pair it belongs to. */
-  segment(source: FlowEnd, destination: FlowEnd, segment: TcpSegment, time: number | null): StreamPair {
-    const side: Side = source.key < destination.key ? 0 : 1;
-    const key = side === 0 ? `${source.key}|${destination.key}` : `${destination.key}|${source.key}`;
+  /** A segment of that flow. Returns the pair it belongs to. */
+  segment(flow: Flow, segment: TcpSegment, time: number | null): StreamPair {
+    const { key, side } = flow;
     let connection = this.#find(key);
     if (connection !== null && this.#isReused(connection, side, segment)) {
       this.#end(connection, endingOf(connection));
       connection = null;
     }
-    connection ??= this.#open(key, side, source, destination, segment);
+    connection ??= this.#open(flow, segment);
     connection.clock.time = time;
     this.#take(connection, side, segment);
     return connection.pair;
@@ -91,17 +93,15 @@ export class TcpConnections {
     return !isAnswer && connection.streams[side].next !== null;
   }
 
-  #open(key: string, side: Side, source: FlowEnd, destination: FlowEnd, segment: TcpSegment): TcpConnection {
+  #open({ key, side, endpoints }: Flow, segment: TcpSegment): TcpConnection {
     const { limits } = this.#context;
     const isSyn = (segment.flags & TCP_FLAG.syn) !== 0;
     const isAnswer = isSyn && (segment.flags & TCP_FLAG.ack) !== 0;
     const other: Side = side === 0 ? 1 : 0;
-    const endpoints: [Endpoint, Endpoint] =
-      side === 0 ? [source.endpoint(), destination.endpoint()] : [destination.endpoint(), source.endpoint()];
     const pair = new StreamPair(this.#context, this.#tally, {
       id: `tcp-${this.#count}`,
       scheme: 'ws',
-      endpoints,
+      endpoints: endpoints(),
       initiator: isSyn ? (isAnswer ? other : side) : null,
       isFromStart: isSyn,
     });

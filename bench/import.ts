@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { concatBytes } from '../src/base/bytes.ts';
+import { writeFrame } from '../src/decoder/frame-writer.ts';
+import { acceptHead, requestHead } from '../tests/support/draw-handshake.ts';
+import { DrawnConnection, pcapngInterface, pcapngPacket, pcapngSection } from '../tests/support/draw-packets.ts';
+import { median, printBenchLine, significant } from './bench-line.ts';
+
+const FILE_BYTES = 100 * 1024 * 1024;
+const CONNECTIONS = 50;
+const RUNS = 3;
+
+/** What the connections of a capture carry. */
+interface Traffic {
+  readonly name: string;
+  /** Some segments hold three frames, some frames need several segments. */
+  readonly isPacked: boolean;
+  readonly payloadLength: (random: (limit: number) => number) => number;
+  /** Every data segment is acknowledged by a packet of its own, as on loopback. */
+  readonly isAcknowledged: boolean;
+}
+
+const TRAFFIC: readonly Traffic[] = [
+  {
+    name: 'messages of 20 B to 4 kB',
+    isPacked: true,
+    payloadLength: (random) => (random(5) === 0 ? 1000 + random(3000) : 20 + random(300)),
+    isAcknowledged: false,
+  },
+  { name: 'messages of 125 B, each acknowledged', isPacked: false, payloadLength: () => 100, isAcknowledged: true },
+];
+
+/**
+ * A pcapng of 100 MB: 50 connections side by side, both ways, half of the messages JSON text. The same file for both, in turn; each is
+ * a whole process with its start.
+ */
+export async function run(): Promise<void> {
+  for (const traffic of TRAFFIC) await compare(traffic);
+}
+
+async function compare(traffic: Traffic): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'framescope-bench-'));
+  try {
+    const file = join(directory, 'capture.pcapng');
+    const frameCount = await writeCapture(file, traffic);
+    const command = await buildCommand(directory);
+    const { size } = await stat(file);
+    const seconds = { stats: [] as number[], ndjson: [] as number[], tshark: [] as number[] };
+    const memory = { stats: [] as number[], ndjson: [] as number[] };
+    for (let round = 0; round < RUNS; round += 1) {
+      for (const [name, args] of [
+        ['stats', ['stats', '--json', file]],
+        ['ndjson', ['decode', '--format', 'ndjson', file]],
+      ] as const) {
+        const result = await measure(process.execPath, ['--import', command.memoryProbe, command.path, ...args]);
+        if (name === 'stats') checkFrames(result.output, frameCount);
+        seconds[name].push(result.seconds);
+        memory[name].push(Number(await readFile(command.memoryFile, 'utf8')));
+      }
+      seconds.tshark.push((await measure('tshark', ['-r', file, '-Y', 'websocket'])).seconds);
+    }
+    const tshark = median(seconds.tshark);
+    for (const name of ['stats', 'ndjson'] as const) {
+      const time = median(seconds[name]);
+      const label = `import pcapng 100 MB, ${traffic.name}${name === 'stats' ? '' : ', written as NDJSON'}`;
+      printBenchLine({
+        name: label,
+        value: significant(size / 1e6 / time),
+        unit: 'MB/s',
+        peer: `tshark -Y websocket: ${significant(size / 1e6 / tshark)}`,
+        ratio: significant(tshark / time),
+      });
+      printBenchLine({
+        name: `${label}, peak memory`,
+        value: significant(Math.max(...memory[name])),
+        unit: 'MB',
+        peer: 'aim: 300',
+        ratio: significant(Math.max(...memory[name]) / 300),
+      });
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Writes the capture; returns how many frames are in it. */
+async function writeCapture(path: string, traffic: Traffic): Promise<number> {
+  const file = createWriteStream(path);
+  const write = (bytes: Uint8Array) => new Promise<void>((resolve) => void file.write(bytes, () => resolve()));
+  await write(concatBytes([pcapngSection(), pcapngInterface(1)]));
+  const connections = Array.from({ length: CONNECTIONS }, (_, index) =>
+    new DrawnConnection({ clientPort: 50_000 + index, serverPort: 80 })
+      .open()
+      .send('client', requestHead())
+      .send('server', acceptHead()),
+  );
+  let written = 0;
+  let frameCount = 0;
+  let seed = 1;
+  const random = (limit: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % limit;
+  };
+  while (written < FILE_BYTES) {
+    for (const connection of connections) {
+      const side = random(3) === 0 ? 'client' : 'server';
+      const count = traffic.isPacked && random(4) === 0 ? 3 : 1;
+      const bytes = concatBytes(Array.from({ length: count }, () => anyFrame(side === 'client', traffic, random)));
+      frameCount += count;
+      connection.send(side, bytes, 1448);
+      if (traffic.isAcknowledged) connection.acknowledge(side === 'client' ? 'server' : 'client');
+      const blocks = concatBytes(connection.packets.splice(0).map((packet) => pcapngPacket(packet)));
+      written += blocks.length;
+      await write(blocks);
+    }
+  }
+  await new Promise<void>((resolve) => file.end(() => resolve()));
+  return frameCount;
+}
+
+function anyFrame(isMasked: boolean, traffic: Traffic, random: (limit: number) => number): Uint8Array {
+  const length = traffic.payloadLength(random);
+  const isText = random(2) === 0;
+  const payload = isText
+    ? new TextEncoder().encode(JSON.stringify({ id: random(1e6), text: 'x'.repeat(length) }))
+    : Uint8Array.from({ length }, (_, index) => index & 0xff);
+  return writeFrame({ opcode: isText ? 1 : 2, payload, maskingKey: isMasked ? random(2 ** 31) : null });
+}
+
+interface Command {
+  readonly path: string;
+  readonly memoryProbe: string;
+  readonly memoryFile: string;
+}
+
+/** Builds the command as `npm run build` does, beside a module that notes the process's peak memory when it ends. */
+async function buildCommand(directory: string): Promise<Command> {
+  await build({
+    configFile: fileURLToPath(new URL('../vite.cli.config.ts', import.meta.url)),
+    logLevel: 'error',
+  });
+  const memoryFile = join(directory, 'memory.txt');
+  const probe = `import { writeFileSync } from 'node:fs';
+process.on('exit', () => writeFileSync(${JSON.stringify(memoryFile)}, String(process.resourceUsage().maxRSS / 1024)));`;
+  return {
+    path: fileURLToPath(new URL('../dist/cli/framescope.js', import.meta.url)),
+    memoryProbe: `data:text/javascript,${encodeURIComponent(probe)}`,
+    memoryFile,
+  };
+}
+
+/**
+ * Runs a program to its end and gives its processor time, user and system, of all threads: a busy neighbour must not count. Of its
+ * output only the end is kept.
+ */
+function measure(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly seconds: number; readonly output: string }> {
+  return new Promise((resolve, reject) => {
+    // bash's own `time`: Node tells the resources of itself only.
+    const script = 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null';
+    const child = spawn('bash', ['-c', script, 'bash', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let times = '';
+    child.stderr.on('data', (data: Buffer) => {
+      times += data.toString();
+    });
+    child.stdout.on('data', (data: Buffer) => {
+      output = (output + data.toString('latin1')).slice(-100_000);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const seconds = times
+        .trim()
+        .split(/\s+/)
+        .slice(-2)
+        .reduce((sum, part) => sum + Number(part), 0);
+      if (code === 0) resolve({ seconds, output });
+      else reject(new Error(`${program} ended with ${code}`));
+    });
+  });
+}
+
+/** A fast reader that loses frames would prove nothing. */
+function checkFrames(output: string, expected: number): void {
+  const counts = [...output.matchAll(/"frames":(\d+)/g)].map(([, count]) => Number(count));
+  const found = counts.reduce((sum, count) => sum + count, 0);
+  if (found !== expected) throw new Error(`${found} frames were read, ${expected} were written`);
+}
