@@ -20,14 +20,18 @@ const DOCUMENTS = [
 
 describe('the documentation', () => {
   test.each(DOCUMENTS)('%s points only to files that exist', (document) => {
-    const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, target]) => target ?? '');
+    const text = read(document);
+    const links = [
+      ...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g),
+      ...text.matchAll(/(?:src|srcset)="(?!https?:)([^"]+)"/g),
+    ].map(([, target]) => target ?? '');
     const missing = links.filter((target) => !existsSync(join(PROJECT, dirname(document), target)));
     expect(missing).toEqual([]);
   });
 
   test.each(DOCUMENTS)('%s names only npm scripts that exist', (document) => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
-    const named = [...read(document).matchAll(/npm (?:run )?([a-z][a-z:-]+)/g)].map(([, name]) => name ?? '');
+    const named = [...read(document).matchAll(/(?:^|`)npm (?:run )?([a-z][a-z:-]+)/gm)].map(([, name]) => name ?? '');
     const builtIn = new Set(['ci', 'install']);
     expect(named.filter((name) => !builtIn.has(name) && !(name in scripts))).toEqual([]);
   });
@@ -42,7 +46,9 @@ describe('the documentation', () => {
   });
 
   test('every folder of src has a README', () => {
-    const folders = readdirSync(join(PROJECT, 'src')).filter((name) => statSync(join(PROJECT, 'src', name)).isDirectory());
+    const folders = readdirSync(join(PROJECT, 'src')).filter((name) =>
+      statSync(join(PROJECT, 'src', name)).isDirectory(),
+    );
     expect(folders.filter((name) => !existsSync(join(PROJECT, 'src', name, 'README.md')))).toEqual([]);
   });
 
