@@ -1,5 +1,5 @@
 import { decodeLatin1 } from './read/latin1.ts';
-import { readOffsetLine, readPlainLine } from './read/hex/hex-line.ts';
+import { readOffsetLine, readPlainLine, wholeBytesEnd } from './read/hex/hex-line.ts';
 import { u32, u32LittleEndian } from './read/integers.ts';
 import { isPcapMagic } from './read/packets/pcap.ts';
 import { frameEvidence } from './read/wire/frame-evidence.ts';
@@ -19,6 +19,8 @@ export type Detection =
 export const DETECT_BYTES = 64 * 1024;
 
 const PCAPNG_MAGIC = 0x0a0d0d0a;
+/** Enough of a line to see that it is hex. */
+const MAX_LINE_CHARS = 4096;
 
 /** Tells a format by the first bytes of its content; names and suffixes of files are not asked. */
 export function detectFormat(start: Uint8Array): Detection {
@@ -59,18 +61,24 @@ function jsonFormat(text: string): Detection | null {
 /** Every line of the beginning is hex, and there is enough of it. */
 function isHexDump(text: string, isCut: boolean): boolean {
   const lines = text.split('\n');
-  if (isCut && lines.length > 1) lines.pop();
+  // The last line may end within a byte.
+  if (isCut) lines.push(beginning(lines.pop() ?? ''));
   lines.length = Math.min(lines.length, 64);
   let bytes = 0;
   let other = 0;
   for (const raw of lines) {
-    const line = raw.replace(/\r$/, '').slice(0, 4096);
+    const line = raw.length > MAX_LINE_CHARS ? beginning(raw) : raw.replace(/\r$/, '');
     if (line.trim() === '' || line.trim() === '*') continue;
     const found = readOffsetLine(line)?.bytes.length ?? readPlainLine(line)?.length;
     if (found === undefined) other += 1;
     else bytes += found;
   }
   return bytes >= 2 && other * 4 <= lines.length;
+}
+
+function beginning(line: string): string {
+  const start = line.slice(0, MAX_LINE_CHARS);
+  return start.slice(0, wholeBytesEnd(start));
 }
 
 function areFrames(start: Uint8Array): boolean {

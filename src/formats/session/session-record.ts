@@ -220,8 +220,14 @@ function lifecycleEvent(fields: FieldReader): LifecycleEvent | null {
         frames: fields.finiteOrNull('frames'),
         bytes: fields.finiteOrNull('bytes'),
       };
-    case 'note':
-      return { type, text: fields.text('text') };
+    case 'note': {
+      const text = fields.text('text');
+      if (!fields.has('finding')) return { type, text };
+      const finding = fields.object('finding');
+      const sender = finding.oneOf('sender', ['client', 'server'] as const);
+      const offset = finding.whole('offset', Number.MAX_SAFE_INTEGER);
+      return { type, text, finding: { code: finding.text('code'), sender, offset } };
+    }
     case 'construction-failed':
       return {
         type,

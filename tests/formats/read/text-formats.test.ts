@@ -166,6 +166,13 @@ describe('a hex dump', () => {
     expect(drawn(records)).toEqual(EXPECTED);
   });
 
+  it.each(['', ' ', ', 0x'])('may be one line of any length, with "%s" between the bytes', async (separator) => {
+    const payload = new Uint8Array(90_000).fill(0x5a);
+    const records = await text(toHex(wire(frames`bin ${payload} | ping "end"`), separator));
+    expect(framesOf(records).map(({ payloadLength }) => payloadLength)).toEqual([90_000, 3]);
+    expect(problemsOf(records)).toEqual([]);
+  });
+
   it('tells lines that are missing', async () => {
     const lines = xxd(wire(frames`bin ${new Uint8Array(100)}`)).split('\n');
     expect(problemsOf(await text([...lines.slice(0, 2), ...lines.slice(3)].join('\n')))).toEqual(['hex-offset']);

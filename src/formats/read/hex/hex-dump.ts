@@ -7,7 +7,7 @@ import type { Reader, ReaderContext } from '../reader.ts';
 import { createTally } from '../wire/tally.ts';
 import type { Side } from '../wire/stream-pair.ts';
 import { StreamPair } from '../wire/stream-pair.ts';
-import { peerOfLine, readOffsetLine, readPlainLine } from './hex-line.ts';
+import { peerOfLine, readOffsetLine, readPlainLine, wholeBytesEnd } from './hex-line.ts';
 import { linkTypeOf } from './packet-guess.ts';
 
 /** Equal lines that `hexdump` wrote as `*`: more than this would be a file of nothing. */
@@ -180,7 +180,7 @@ export function createHexDumpReader(context: ReaderContext, options: RawStreamOp
       for (const line of lines) takeLine(line.endsWith('\r') ? line.slice(0, -1) : line);
       if (rest.length > limits.lineChars) {
         // `xxd -p` can be told to write one line; whole bytes of it are taken as they come.
-        const whole = rest.length - (rest.length % 2);
+        const whole = wholeBytesEnd(rest);
         takeLine(rest.slice(0, whole));
         rest = rest.slice(whole);
       }

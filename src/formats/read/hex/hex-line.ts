@@ -74,3 +74,17 @@ export function peerOfLine(line: string): 0 | 1 | null {
   const peer = /\bpeer([01])_\d+\s*\[/.exec(line)?.[1];
   return peer === undefined ? null : peer === '0' ? 0 : 1;
 }
+
+/**
+ * Where the beginning of a long line may be cut without cutting a byte: behind its last separator, or behind an even number of digits
+ * when it has none.
+ */
+export function wholeBytesEnd(line: string): number {
+  const separator = Math.max(
+    line.lastIndexOf(' '),
+    line.lastIndexOf(','),
+    line.lastIndexOf('\\'),
+    line.lastIndexOf(':'),
+  );
+  return separator > 0 ? separator : line.length - (line.length % 2);
+}
