@@ -2,12 +2,14 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import { parseBridgeQuery } from '../protocol/port-guard.ts';
 import { BRIDGE_PORT, PANEL_PORT, type PanelPresence } from '../protocol/port-message.ts';
 import { startHandshakes } from './firefox-handshakes.ts';
+import { panelMemory } from './panel-memory.ts';
 import { Switchboard } from './switchboard.ts';
 
 /** Pages of the extension itself; a content script speaks with the address of its page. */
 const OWN_ORIGIN = browser.runtime.getURL('');
 
 const switchboard = new Switchboard({
+  memory: panelMemory(),
   announce: (tabId, presence) => {
     // Rejects when no frame of the tab has a bridge (a browser page, a tab that was closed): then nobody needs to know.
     browser.tabs.sendMessage(tabId, presence).catch(() => undefined);
@@ -40,10 +42,14 @@ browser.runtime.onConnect.addListener((port) => {
   port.disconnect();
 });
 
+async function answer(tabId: number): Promise<PanelPresence> {
+  return { kind: 'panel-presence', isOpen: await switchboard.isPanelOpenOrExpected(tabId) };
+}
+
 browser.runtime.onMessage.addListener(
   (message: unknown, sender: Runtime.MessageSender): Promise<PanelPresence> | undefined => {
     const tabId = sender.tab?.id;
     if (!parseBridgeQuery(message) || tabId === undefined) return undefined;
-    return Promise.resolve({ kind: 'panel-presence', isOpen: switchboard.isPanelOpen(tabId) });
+    return answer(tabId);
   },
 );

@@ -8,8 +8,11 @@ import type { BackgroundToPanel, PanelPresence } from '../protocol/port-message.
  * acknowledged (`CaptureLimits.windowBatches`), so this is never reached by ours.
  */
 const MAX_HELD_MESSAGES = 256;
-/** After the background was restarted a bridge may be back before its panel; longer than this a panel is not on its way. */
-const PANEL_WAIT_MS = 5_000;
+/**
+ * After the background was restarted a bridge may be back before its panel: Chromium was seen to need seven seconds to end a
+ * busy service worker, and a panel that met the dying one tries again. Longer than this no panel is on its way.
+ */
+const PANEL_WAIT_MS = 20_000;
 
 /** Where a bridge speaks from, as the browser says it. */
 export interface BridgeSender {
@@ -18,7 +21,14 @@ export interface BridgeSender {
   readonly isPrerendered: boolean;
 }
 
+/** Remembers across restarts of the background which tabs have a panel; forgotten when the browser is closed. */
+export interface PanelMemory {
+  load(): Promise<readonly number[]>;
+  save(tabIds: readonly number[]): void;
+}
+
 export interface SwitchboardDependencies {
+  readonly memory: PanelMemory;
   /** Tells every bridge of a tab whether a panel is open. */
   readonly announce: (tabId: number, presence: PanelPresence) => void;
   /** A panel was attached; `post` reaches only this one. */
@@ -52,9 +62,22 @@ export class Switchboard {
   #panels = new Set<Panel>();
   #bridges = new Map<number, Bridge>();
   #lastBridgeId = 0;
+  /** Tabs that had a panel when the background was ended and whose panel has not come back yet. */
+  #expected = new Set<number>();
+  #isLoaded: Promise<void>;
 
   constructor(dependencies: SwitchboardDependencies) {
     this.#dependencies = dependencies;
+    this.#isLoaded = this.#load();
+  }
+
+  /**
+   * The answer to a bridge. A background that was just started must not say no to the page of a panel that is on its way back:
+   * the page would keep no more than its history.
+   */
+  async isPanelOpenOrExpected(tabId: number): Promise<boolean> {
+    await this.#isLoaded;
+    return this.isPanelOpen(tabId) || this.#expected.has(tabId);
   }
 
   isPanelOpen(tabId: number): boolean {
@@ -119,9 +142,24 @@ export class Switchboard {
     else this.#awaitPanel(bridge);
   }
 
+  async #load(): Promise<void> {
+    for (const tabId of await this.#dependencies.memory.load()) {
+      if (!this.isPanelOpen(tabId)) this.#expected.add(tabId);
+    }
+    this.#remember();
+  }
+
+  #remember(): void {
+    const tabIds = new Set(this.#expected);
+    for (const panel of this.#panels) tabIds.add(panel.tabId);
+    this.#dependencies.memory.save([...tabIds]);
+  }
+
   #attach(panel: Panel): void {
     const { tabId, port } = panel;
     this.#panels.add(panel);
+    this.#expected.delete(tabId);
+    this.#remember();
     post(port, { kind: 'attached', tabId });
     this.#dependencies.onAttached(tabId, (message) => post(port, message));
     for (const bridge of this.#bridges.values()) {
@@ -139,6 +177,7 @@ export class Switchboard {
 
   #detach(panel: Panel): void {
     this.#panels.delete(panel);
+    this.#remember();
     if (this.isPanelOpen(panel.tabId)) return;
     this.#dependencies.announce(panel.tabId, { kind: 'panel-presence', isOpen: false });
     // A bridge hangs up when it hears that; one that does not is left waiting and then cut.
@@ -161,6 +200,8 @@ export class Switchboard {
 
   #awaitPanel(bridge: Bridge): void {
     bridge.stopWaiting ??= this.#dependencies.setTimer(() => {
+      this.#expected.delete(bridge.sender.tabId);
+      this.#remember();
       this.#dependencies.announce(bridge.sender.tabId, { kind: 'panel-presence', isOpen: false });
       this.#cut(bridge);
     }, PANEL_WAIT_MS);

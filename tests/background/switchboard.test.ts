@@ -4,11 +4,18 @@ import type { PanelPresence } from '../../src/protocol/port-message.ts';
 import { crossedPorts, Wire } from '../support/crossed-ports.ts';
 import { ManualScheduler } from '../support/manual-scheduler.ts';
 
-function setUp() {
+function setUp(remembered: readonly number[] = []) {
   const wire = new Wire();
   const scheduler = new ManualScheduler();
   const announced: [number, PanelPresence][] = [];
+  let saved: readonly number[] = [];
   const switchboard = new Switchboard({
+    memory: {
+      load: () => Promise.resolve(remembered),
+      save: (tabIds) => {
+        saved = tabIds;
+      },
+    },
     announce: (tabId, presence) => void announced.push([tabId, presence]),
     onAttached: () => undefined,
     onAskHostAccess: () => undefined,
@@ -29,7 +36,7 @@ function setUp() {
     wire.deliverAll();
     return end;
   };
-  return { wire, scheduler, announced, switchboard, bridge, panel };
+  return { wire, scheduler, announced, switchboard, bridge, panel, savedTabs: () => saved };
 }
 
 describe('switchboard', () => {
@@ -134,6 +141,22 @@ describe('switchboard', () => {
     page.port.disconnect();
     wire.deliverAll();
     expect(tools.received.at(-1)).toEqual({ kind: 'bridge-gone', bridge: 1 });
+  });
+
+  it('does not say no to the page of a panel that is on its way back', async () => {
+    const { switchboard, bridge, panel, scheduler, wire, savedTabs } = setUp([1, 2]);
+    expect(await switchboard.isPanelOpenOrExpected(1)).toBe(true);
+    expect(await switchboard.isPanelOpenOrExpected(3)).toBe(false);
+    expect(savedTabs()).toEqual([1, 2]);
+    panel(1).port.disconnect();
+    wire.deliverAll();
+    expect(await switchboard.isPanelOpenOrExpected(1)).toBe(false);
+    const page = bridge(2);
+    scheduler.advance(30_000);
+    wire.deliverAll();
+    expect(page.port.isOpen).toBe(false);
+    expect(await switchboard.isPanelOpenOrExpected(2)).toBe(false);
+    expect(savedTabs()).toEqual([]);
   });
 
   it('leaves no timer behind', () => {

@@ -97,7 +97,8 @@ describe('handshakes', () => {
   test.each(['/wrong-accept', '/wrong-protocol'])('says that the handshake of %s failed', async (target) => {
     const panel = await openPanel();
     await tab.navigate(pages.origin);
-    await connect(target);
+    // Without an offer Firefox ignores a subprotocol in the answer and opens, against RFC 6455 §4.1.
+    await connect(target, ['chat.v1']);
     await panel.waitFor(() => probe.rows().some(({ kind }) => kind === 'handshakeFailed'), { what: 'its row' });
     const { handshake, state } = await handshakeOf(panel, target);
     expect(state).toBe('closed');

@@ -127,6 +127,7 @@ export class TransportWorld {
   timeOrigin: number | null = 1_000;
   #background: Switchboard | null = null;
   #backgroundPorts: FakePort[] = [];
+  #remembered: readonly number[] = [];
   #bridges: FakeBridge[] = [];
   #navigated = new Set<(url: string) => void>();
 
@@ -174,6 +175,12 @@ export class TransportWorld {
 
   background(): Switchboard {
     this.#background ??= new Switchboard({
+      memory: {
+        load: () => Promise.resolve(this.#remembered),
+        save: (tabIds) => {
+          this.#remembered = tabIds;
+        },
+      },
       announce: (tabId, { isOpen }) => {
         this.wire.push(() => {
           for (const bridge of this.#bridges) if (bridge.tabId === tabId) bridge.hearPresence(isOpen);

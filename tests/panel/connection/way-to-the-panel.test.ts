@@ -87,7 +87,7 @@ describe('the way to the panel', () => {
     page.hearPresence(true);
     world.wire.deliverAll();
     expect(page.isConnected).toBe(true);
-    world.scheduler.advance(6_000);
+    world.scheduler.advance(30_000);
     world.wire.deliverAll();
     expect(page.isConnected).toBe(false);
   });
