@@ -150,6 +150,35 @@ describe('framescope convert', () => {
     expect(lines(again.output)).toEqual(lines(original.output));
   });
 
+  it('to pcapng and back does not make observed what was derived', async () => {
+    const har = encodeUtf8(
+      JSON.stringify({
+        log: {
+          entries: [
+            {
+              request: { method: 'GET', url: 'ws://h/', headers: [] },
+              response: { status: 101, statusText: '', headers: [] },
+              _webSocketMessages: [
+                { type: 'send', time: 1, opcode: 1, data: 'Hello' },
+                { type: 'send', time: 2, opcode: 2, data: 'A'.repeat(200_000) },
+                { type: 'receive', time: 3, opcode: 1, data: 'World' },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    const { written } = await framescope(['convert', 'h', '--to', 'pcapng', '-o', 'out'], { h: har });
+    const { output } = await framescope(['decode', '-f', 'ndjson', 'out'], {
+      out: written.get('out') ?? new Uint8Array(0),
+    });
+    expect(lines(output)).toMatchObject([
+      { origin: 'network', masked: true, maskingKey: null, payload: 'SGVsbG8=' },
+      { origin: 'network', masked: true, maskingKey: null, payloadLength: 150_000 },
+      { origin: 'network', masked: false, maskingKey: null },
+    ]);
+  });
+
   it('does not write binary to a screen', async () => {
     const { code, output, said } = await framescope(
       ['convert', 'a', '--to', 'parquet'],

@@ -84,7 +84,12 @@ export function readFrameObject(
   );
   if (record.kind === 'error')
     return { kind: 'bad', reason: `its field "${record.error.detail}" is not what it must be` };
-  return record.value.record.kind === 'frame' ? record.value.record : { kind: 'bad', reason: 'it is no frame' };
+  const frame = record.value.record;
+  if (frame.kind !== 'frame') return { kind: 'bad', reason: 'it is no frame' };
+  if (payload !== null && payload.length > frame.payloadLength) {
+    return { kind: 'bad', reason: 'its payload is longer than its payloadLength' };
+  }
+  return frame;
 }
 
 /** Base64 bytes of a member; null when it is null or no base64. */

@@ -1,6 +1,8 @@
 import { u16, u32 } from '../integers.ts';
 import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
+import type { FrameMark } from '../wire/frame-mark.ts';
+import { readFrameMark } from '../wire/frame-mark.ts';
 import type { Side, StreamPair } from '../wire/stream-pair.ts';
 import { createTally } from '../wire/tally.ts';
 import { ipv4Text, ipv6Text } from './ip-address.ts';
@@ -23,14 +25,20 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   const unknownLinks = new Map<number, number>();
   let packetCount = 0;
   let cutHeaders = 0;
+  /** What the packet that is being read says of the frame that begins in it. */
+  let mark: FrameMark | null = null;
 
   function takePacket(packet: CapturedPacket): void {
     packetCount += 1;
+    for (const comment of packet.comments) mark ??= readFrameMark(comment);
     const { bytes, linkType } = packet;
     const offset = ipOffset(linkType, bytes);
     if (offset === UNKNOWN_LINK) unknownLinks.set(linkType, (unknownLinks.get(linkType) ?? 0) + 1);
     const pair = offset === UNKNOWN_LINK || offset === NOT_IP ? null : takeIp(packet, offset);
-    for (const comment of packet.comments) tellComment(comment, pair, packet.time);
+    for (const comment of packet.comments) {
+      if (readFrameMark(comment) === null) tellComment(comment, pair, packet.time);
+    }
+    mark = null;
   }
 
   function takeIp({ bytes, originalLength, time }: CapturedPacket, offset: number): StreamPair | null {
@@ -62,7 +70,7 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
       return null;
     }
     const flow = header.version === 4 ? ipv4Flow(bytes, header, segment) : ipv6Flow(bytes, header, segment);
-    return connections.segment(flow, segment, time);
+    return connections.segment(flow, segment, time, mark);
   }
 
   function tellComment(comment: string, pair: StreamPair | null, time: number | null): void {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
+import type { FrameMark } from '../wire/frame-mark.ts';
 import type { Side } from '../wire/stream-pair.ts';
 import { StreamPair } from '../wire/stream-pair.ts';
 import type { Tally } from '../wire/tally.ts';
@@ -15,7 +16,7 @@ interface TcpConnection {
   readonly streams: readonly [TcpStream, TcpStream];
   readonly pair: StreamPair;
   /** Of the packet that is being read; the streams' events have no time of their own. */
-  readonly clock: { time: number | null };
+  readonly clock: { time: number | null; mark: FrameMark | null };
   readonly conflictBytes: [number, number];
   /** Initial sequence numbers of the SYNs seen. */
   readonly initial: [number | null, number | null];
@@ -52,7 +53,7 @@ export class TcpConnections {
   }
 
   /** A segment of that flow. Returns the pair it belongs to. */
-  segment(flow: Flow, segment: TcpSegment, time: number | null): StreamPair {
+  segment(flow: Flow, segment: TcpSegment, time: number | null, mark: FrameMark | null): StreamPair {
     const { key, side } = flow;
     let connection = this.#find(key);
     if (connection !== null && this.#isReused(connection, side, segment)) {
@@ -61,6 +62,7 @@ export class TcpConnections {
     }
     connection ??= this.#open(flow, segment);
     connection.clock.time = time;
+    connection.clock.mark = mark;
     this.#take(connection, side, segment);
     return connection.pair;
   }
@@ -106,7 +108,7 @@ export class TcpConnections {
       isFromStart: isSyn,
     });
     this.#count += 1;
-    const clock = { time: null };
+    const clock = { time: null, mark: null };
     const conflictBytes: [number, number] = [0, 0];
     const connection: TcpConnection = {
       key,
@@ -126,7 +128,7 @@ export class TcpConnections {
 
   #stream(side: Side, pair: StreamPair, clock: TcpConnection['clock'], conflictBytes: [number, number]): TcpStream {
     return new TcpStream(this.#context.limits, this.#heldBytes, {
-      data: (bytes) => pair.data(side, bytes, clock.time),
+      data: (bytes) => pair.data(side, bytes, clock.time, clock.mark),
       gap: (byteLength, reason) => pair.gap(side, byteLength, reason, clock.time),
       conflict: (byteLength) => {
         if (conflictBytes[side] === 0) {

@@ -5,8 +5,11 @@ import type { Violation } from '../../../decoder/violation.ts';
 import { violationInfo } from '../../../decoder/violation.ts';
 import type { Sender } from '../../../decoder/wire-frame.ts';
 import type { FrameRecord, LifecycleRecord } from '../../record.ts';
+import type { FrameMark } from './frame-mark.ts';
 
 const NO_CODES: readonly string[] = [];
+/** Marks whose frames have not come; there is more than one only in files that nobody wrote so. */
+const MAX_MARKS = 1_000;
 
 interface DirectionContext {
   /** Length of the HTTP head before the first frame. */
@@ -15,6 +18,8 @@ interface DirectionContext {
   messageOpcode: number;
   /** False from the start of a capture in mid-connection, or from a gap, until a message begins. */
   isSequenceKnown: boolean;
+  /** By the offset of the frame's first byte in the stream. */
+  readonly marks: Map<number, FrameMark>;
 }
 
 /** Turns what the decoder says about one connection into records. */
@@ -25,14 +30,20 @@ export class FrameRecords {
   constructor(connection: string, isFromStart: boolean) {
     this.#connection = connection;
     this.#directions = {
-      client: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart },
-      server: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart },
+      client: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart, marks: new Map() },
+      server: { headLength: 0, messageOpcode: 0, isSequenceKnown: isFromStart, marks: new Map() },
     };
   }
 
   /** From here on it is not known which message a continuation belongs to. */
   gap(sender: Sender): void {
     this.#directions[sender].isSequenceKnown = false;
+  }
+
+  /** The frame that begins there is not all observed. */
+  mark(sender: Sender, offset: number, mark: FrameMark): void {
+    const { marks } = this.#directions[sender];
+    if (marks.size < MAX_MARKS) marks.set(offset, mark);
   }
 
   /** Frames and findings as records; heads and bodies give none. */
@@ -88,7 +99,8 @@ export class FrameRecords {
       isDiscarded: false,
       streamOffset: frame.offset - direction.headLength,
     };
-    return isCut ? { ...record, payloadLoss: 'cut' } : record;
+    const marked = direction.marks.size === 0 ? record : withMark(record, direction.marks, frame.offset);
+    return isCut ? { ...marked, payloadLoss: 'cut' } : marked;
   }
 
   /** What the capture's own beginning or gap explains is not held against the sender. */
@@ -113,4 +125,12 @@ export class FrameRecords {
       event: { type: 'note', text, finding: { code, sender, offset } },
     };
   }
+}
+
+function withMark(record: FrameRecord, marks: Map<number, FrameMark>, offset: number): FrameRecord {
+  const mark = marks.get(offset);
+  if (mark === undefined) return record;
+  marks.delete(offset);
+  const { origin, isKeyDerived } = mark;
+  return { ...record, origin, maskingKey: isKeyDerived ? null : record.maskingKey };
 }

@@ -1,4 +1,5 @@
 import type { HttpRequestHead, HttpResponseHead } from '../../../decoder/http-head.ts';
+import { headerValue } from '../../../decoder/http-header.ts';
 import type { Sender } from '../../../decoder/wire-frame.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import { decodeLatin1 } from '../latin1.ts';
@@ -141,7 +142,9 @@ export class HttpConversation {
     const wasConnect = request?.head.method === 'CONNECT';
     const response = { head, bytes: bytes.slice(), time: this.#times.server };
     if (status === 101) {
-      if (wasUpgrade || isWebSocketUpgrade(head.headers)) return { kind: 'upgraded', request, response };
+      // A 101 that names no protocol is wrong (RFC 9110 §15.2.2), which the decoder's checks say; frames may follow all the same.
+      const isNamed = headerValue(head.headers, 'Upgrade') !== null;
+      if (wasUpgrade || !isNamed || isWebSocketUpgrade(head.headers)) return { kind: 'upgraded', request, response };
       return { kind: 'lost', reason: 'it was upgraded to another protocol' };
     }
     // RFC 9110 §9.3.6: behind a proxy's answer to CONNECT a new conversation begins, without a body.

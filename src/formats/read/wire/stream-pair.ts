@@ -6,6 +6,7 @@ import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
 import type { FrameEvidence } from './frame-evidence.ts';
 import { frameEvidence, isConvincing } from './frame-evidence.ts';
+import type { FrameMark } from './frame-mark.ts';
 import type { HttpOutcome } from './http-conversation.ts';
 import { HttpConversation } from './http-conversation.ts';
 import { sniffStart } from './protocol-sniff.ts';
@@ -81,10 +82,10 @@ export class StreamPair {
   }
 
   /** Bytes of one side, in the order of its stream (view; may be unmasked in place). */
-  data(side: Side, bytes: Uint8Array<ArrayBuffer>, time: number | null): void {
+  data(side: Side, bytes: Uint8Array<ArrayBuffer>, time: number | null, mark: FrameMark | null = null): void {
     const phase = this.#phase;
     if (phase.kind === 'websocket') {
-      phase.connection.data(senderOf(side, phase.client), bytes, time);
+      phase.connection.data(senderOf(side, phase.client), bytes, time, mark);
     } else if (phase.kind === 'http') {
       phase.conversation.push(senderOf(side, phase.client), bytes.slice(), time);
       this.#followHttp(phase.conversation, phase.client, time);

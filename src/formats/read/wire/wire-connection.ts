@@ -5,6 +5,7 @@ import { headerTokens, headerValue } from '../../../decoder/http-header.ts';
 import type { Sender } from '../../../decoder/wire-frame.ts';
 import type { ConnectionRecord, Endpoint, LifecycleEvent } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
+import type { FrameMark } from './frame-mark.ts';
 import { FrameRecords } from './frame-records.ts';
 
 /** How a byte stream ended. */
@@ -37,6 +38,8 @@ export class WireConnection {
   readonly #options: WireConnectionOptions;
   readonly #decoder: ConnectionDecoder;
   readonly #records: FrameRecords;
+  /** Of the next byte in each stream, the heads included. */
+  readonly #offsets: Record<Sender, number> = { client: 0, server: 0 };
   #request: HttpRequestHead | null = null;
   #response: HttpResponseHead | null = null;
   #isTold = false;
@@ -61,7 +64,9 @@ export class WireConnection {
   }
 
   /** Bytes of one side, in the order of its stream. They may be unmasked in place. */
-  data(sender: Sender, bytes: Uint8Array, time: number | null): void {
+  data(sender: Sender, bytes: Uint8Array, time: number | null, mark: FrameMark | null = null): void {
+    if (mark !== null) this.#records.mark(sender, this.#offsets[sender], mark);
+    this.#offsets[sender] += bytes.length;
     this.#takeAll(this.#decoder.push(sender, bytes), time);
   }
 
@@ -70,6 +75,7 @@ export class WireConnection {
     this.#tell(time);
     this.lifecycle({ type: 'gap', reason: `${sender}: ${reason}`, frames: null, bytes: byteLength }, time);
     this.#records.gap(sender);
+    this.#offsets[sender] += byteLength;
     this.#takeAll(this.#decoder.gap(sender, byteLength), time);
   }
 
