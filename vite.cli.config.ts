@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
@@ -20,13 +21,17 @@ export default defineConfig({
 
 /** The file can be started by its name, also when it is copied to where no package.json says that it is a module. */
 function runnable(): Plugin {
+  let outDir = '';
   return {
     name: 'framescope-cli-runnable',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "module" }\n' });
     },
     closeBundle() {
-      chmodSync(fileURLToPath(new URL('dist/cli/framescope.js', import.meta.url)), 0o755);
+      chmodSync(resolve(outDir, 'framescope.js'), 0o755);
     },
   };
 }

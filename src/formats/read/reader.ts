@@ -16,5 +16,3 @@ export interface ReaderContext {
   readonly sink: RecordSink;
   readonly limits: ReadLimits;
 }
-
-export type CreateReader = (context: ReaderContext) => Reader;
