@@ -42,7 +42,7 @@ export class TcpConnections {
   readonly #context: ReaderContext;
   readonly #tally: Tally;
   readonly #heldBytes: HeldBytes = { total: 0 };
-  /** In the order of their last packet, so that the one silent longest is the first. */
+  /** In the order of their last packet once there are many, so that the one silent longest is the first. */
   readonly #connections = new Map<string, TcpConnection>();
   #last: TcpConnection | null = null;
   #count = 0;
@@ -78,9 +78,11 @@ export class TcpConnections {
     if (this.#last?.key === key) return this.#last;
     const found = this.#connections.get(key);
     if (found === undefined) return null;
-    // Moves it to the end of the map.
-    this.#connections.delete(key);
-    this.#connections.set(key, found);
+    // Moves it to the end of the map, which costs as much as finding it: only when one may have to go soon.
+    if (this.#connections.size * 2 > this.#context.limits.tcpConnections) {
+      this.#connections.delete(key);
+      this.#connections.set(key, found);
+    }
     this.#last = found;
     return found;
   }
