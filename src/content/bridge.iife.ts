@@ -15,6 +15,10 @@ if (!Reflect.has(globalThis, MARK)) {
       dispatch,
       connect: () => chrome.runtime.connect({ name: BRIDGE_PORT }),
       askPresence: () => chrome.runtime.sendMessage({ kind: 'is-panel-open' } satisfies BridgeQuery),
+      wait: (callback, delayMs) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
       isExtensionAlive: () => chrome.runtime?.id !== undefined,
       describeDocument: () => ({
         id,

@@ -47,6 +47,8 @@ function setUp() {
   const ports: FakePort[] = [];
   const answers: ((value: unknown) => void)[] = [];
   const state = { isAlive: true };
+  const failures = { left: 0 };
+  const waits: { readonly callback: () => void; readonly delayMs: number }[] = [];
   const bridge: Bridge = new Bridge({
     dispatch: (type, detail) => {
       told.push([type, detail]);
@@ -58,7 +60,18 @@ function setUp() {
       ports.push(port);
       return port;
     },
-    askPresence: () => new Promise((resolve) => answers.push(resolve)),
+    askPresence: () => {
+      if (failures.left > 0) {
+        failures.left -= 1;
+        return Promise.reject(new Error('Could not establish connection. Receiving end does not exist.'));
+      }
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    wait: (callback, delayMs) => {
+      const wait = { callback, delayMs };
+      waits.push(wait);
+      return () => void waits.splice(waits.indexOf(wait), 1);
+    },
     isExtensionAlive: () => state.isAlive,
     describeDocument: () => DOCUMENT,
   });
@@ -67,7 +80,7 @@ function setUp() {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { bridge, told, ports, answers, state, answer, types: () => told.map(([type]) => type) };
+  return { bridge, told, ports, answers, state, failures, waits, answer, types: () => told.map(([type]) => type) };
 }
 
 function batch(firstSeq: number) {
@@ -147,16 +160,67 @@ describe('the bridge', () => {
     expect(ports[1]?.posted).toEqual([{ kind: 'hello', version: 1, document: DOCUMENT, nextSeq: 2 }]);
   });
 
-  test('stops trying after three ports on which nothing was heard, until a panel is announced', () => {
-    const { bridge, ports, types } = setUp();
+  test('outlasts a background that takes seconds to end, keeping the hook live', () => {
+    const { bridge, ports, types, waits } = setUp();
     bridge.takePresence(OPEN);
     bridge.takeHookEvent('wake', null);
-    for (let round = 0; round < 10; round += 1) ports.at(-1)?.cut();
-    expect(ports).toHaveLength(3);
+    let waitedMs = 0;
+    while (waitedMs < 10_000) {
+      ports.at(-1)?.cut();
+      const wait = waits.pop();
+      waitedMs += wait?.delayMs ?? 0;
+      wait?.callback();
+    }
+    expect(types()).not.toContain('idle');
+    ports.at(-1)?.say({ kind: 'ack', documentId: DOCUMENT.id, nextSeq: 2 });
+    expect(types().slice(-2)).toEqual(['again', 'ack']);
+  });
+
+  test('gives up after a bounded number of ports on which nothing was heard, until a panel is announced', () => {
+    const { bridge, ports, types, waits } = setUp();
+    bridge.takePresence(OPEN);
+    bridge.takeHookEvent('wake', null);
+    for (let round = 0; round < 20; round += 1) {
+      ports.at(-1)?.cut();
+      waits.pop()?.callback();
+    }
+    expect(ports).toHaveLength(10);
     expect(types().at(-1)).toBe('idle');
     bridge.takePresence(OPEN);
-    expect(ports).toHaveLength(4);
+    expect(ports).toHaveLength(11);
     expect(types().at(-1)).toBe('live');
+  });
+
+  test('asks again when nobody was there to answer, and believes only an answer', async () => {
+    const { bridge, told, failures, waits, ports, answer } = setUp();
+    failures.left = 3;
+    bridge.takeHookEvent('wake', null);
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.resolve();
+      await Promise.resolve();
+      waits.pop()?.callback();
+    }
+    expect(told).toEqual([]);
+    await answer(OPEN);
+    expect(told).toEqual([['live', null]]);
+    expect(ports).toHaveLength(1);
+  });
+
+  test('does not wait on when a panel is announced meanwhile, or closes', () => {
+    const { bridge, ports, types, waits } = setUp();
+    bridge.takePresence(OPEN);
+    bridge.takeHookEvent('wake', null);
+    ports.at(-1)?.cut();
+    ports.at(-1)?.cut();
+    expect(waits).toHaveLength(1);
+    bridge.takePresence(OPEN);
+    expect(waits).toHaveLength(0);
+    expect(ports).toHaveLength(3);
+    ports.at(-1)?.cut();
+    ports.at(-1)?.cut();
+    bridge.takePresence(CLOSED);
+    expect(waits).toHaveLength(0);
+    expect(types().at(-1)).toBe('idle');
   });
 
   test('hangs up when the last panel closes and lets the hook keep its history', () => {

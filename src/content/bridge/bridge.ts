@@ -1,3 +1,4 @@
+import type { Dispose } from '../../base/dispose.ts';
 import type { DocumentInfo } from '../../protocol/capture-event.ts';
 import { parseDoorBatch, parseStart, type BridgeEventType, type HookEventType } from '../../protocol/page-door.ts';
 import { parsePanelCommand } from '../../protocol/panel-command-guard.ts';
@@ -5,8 +6,12 @@ import { parsePanelPresence } from '../../protocol/port-guard.ts';
 import type { PortLike } from '../../protocol/port-like.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 
-/** Ports in a row that were cut before anything was heard on them. After that only word from the background starts another. */
-const MAX_FRUITLESS_PORTS = 3;
+/**
+ * Waits before the next port when one was cut before anything was heard on it, in milliseconds. A busy service worker of Chromium was seen
+ * to take seven seconds to end, and cuts every port meanwhile; the panel is on its way back all the same. After the last wait only word
+ * from the background starts another port. The only timers in the page's frame, and only while the way is cut.
+ */
+const RETRY_DELAYS_MS = [0, 50, 100, 200, 400, 800, 1600, 3200, 6400];
 
 /** What the bridge needs of the world around it. */
 export interface BridgeSurroundings {
@@ -16,6 +21,8 @@ export interface BridgeSurroundings {
   readonly connect: () => PortLike;
   /** Asks the background whether a panel is open; the answer is unchecked. */
   readonly askPresence: () => Promise<unknown>;
+  /** Calls back once, later. Returns what calls it off. */
+  readonly wait: (callback: () => void, delayMs: number) => Dispose;
   /** False once the extension was removed, reloaded or updated: this script is then an orphan. */
   readonly isExtensionAlive: () => boolean;
   readonly describeDocument: () => DocumentInfo;
@@ -36,6 +43,7 @@ export class Bridge {
   #port: PortLike | null = null;
   #hasHeard = false;
   #fruitlessPorts = 0;
+  #stopWaiting: Dispose | null = null;
   /** Counts the questions and the announcements, so that an answer that was overtaken is not believed. */
   #presenceTurn = 0;
   #isInCache = false;
@@ -85,6 +93,7 @@ export class Bridge {
     const presence = parsePanelPresence(message);
     if (!presence || this.#isStopped) return;
     this.#presenceTurn += 1;
+    this.#endWait();
     // A panel is announced once, when it attaches. After an acknowledgement on this port it can only be another one, or the same one
     // loaded anew, which has to hear everything from the beginning.
     const isAnotherPanel = presence.isOpen && this.#port !== null && this.#hasHeard;
@@ -110,7 +119,8 @@ export class Bridge {
     if (this.#hasEvents) this.#ask();
   }
 
-  #ask(): void {
+  /** `failures`: how often in a row nobody was there to answer. The hook keeps everything meanwhile, within its backlog. */
+  #ask(failures = 0): void {
     this.#presenceTurn += 1;
     const turn = this.#presenceTurn;
     const settle = (answer: unknown) => {
@@ -118,14 +128,20 @@ export class Bridge {
       this.#isPanelOpen = parsePanelPresence(answer)?.isOpen ?? false;
       this.#follow();
     };
-    // Without an answer there is no panel; one that opens later is announced.
-    this.#surroundings.askPresence().then(settle, () => settle(undefined));
+    this.#surroundings.askPresence().then(settle, () => {
+      if (turn !== this.#presenceTurn || this.#isStopped) return;
+      const delayMs = RETRY_DELAYS_MS[failures];
+      // Nobody is there at all; a panel that opens later is announced.
+      if (delayMs === undefined || !this.#surroundings.isExtensionAlive()) settle(undefined);
+      else this.#stopWaiting = this.#surroundings.wait(() => this.#ask(failures + 1), delayMs);
+    });
   }
 
   #follow(): void {
     if (!this.#hasEvents || this.#isInCache) return;
     if (this.#isPanelOpen) {
       this.#fruitlessPorts = 0;
+      this.#endWait();
       if (!this.#port) this.#connect();
       return;
     }
@@ -136,6 +152,7 @@ export class Bridge {
   }
 
   #connect(): void {
+    this.#stopWaiting = null;
     let port: PortLike;
     try {
       port = this.#surroundings.connect();
@@ -176,13 +193,13 @@ export class Bridge {
       return;
     }
     if (this.#isInCache || !this.#isPanelOpen) return;
-    this.#fruitlessPorts = this.#hasHeard ? 0 : this.#fruitlessPorts + 1;
-    if (this.#fruitlessPorts < MAX_FRUITLESS_PORTS) {
-      this.#connect();
-      return;
-    }
-    this.#isPanelOpen = false;
-    this.#follow();
+    this.#fruitlessPorts = this.#hasHeard ? 1 : this.#fruitlessPorts + 1;
+    const delayMs = RETRY_DELAYS_MS[this.#fruitlessPorts - 1];
+    if (delayMs === undefined) {
+      this.#isPanelOpen = false;
+      this.#follow();
+    } else if (delayMs === 0) this.#connect();
+    else this.#stopWaiting = this.#surroundings.wait(() => this.#connect(), delayMs);
   }
 
   #post(message: unknown): void {
@@ -193,13 +210,20 @@ export class Bridge {
     }
   }
 
+  #endWait(): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = null;
+  }
+
   #hangUp(): void {
+    this.#endWait();
     this.#port?.disconnect();
     this.#port = null;
   }
 
   #stop(): void {
     this.#isStopped = true;
+    this.#endWait();
     this.#port = null;
     this.#surroundings.dispatch('stop', null);
   }

@@ -78,6 +78,17 @@ export function nextCut(text: string, start: number, maxUnits: number): number {
   return unit >= 0xd800 && unit <= 0xdbff && maxUnits > 1 ? end - 1 : end;
 }
 
+/** Bytes of the text as UTF-8, counted in pieces so that a long one is never encoded as a whole. */
+function utf8Length(text: string, pieceUnits: number): number {
+  let byteLength = 0;
+  for (let start = 0; start < text.length;) {
+    const end = nextCut(text, start, pieceUnits);
+    byteLength += typedArrayByteLength(encodeText(substring(text, start, end)));
+    start = end;
+  }
+  return byteLength;
+}
+
 /** The message event, and the parts that follow it when it is longer than a part may be, handed to `emit` in order. */
 export function emitText(
   emit: (event: QueuedEvent) => void,
@@ -99,6 +110,8 @@ export function emitText(
   }
   const kind = tag | TAG_IS_TEXT;
   const { length } = text;
+  // A panel that gets only some of the parts has to know that they are not all.
+  if (byteLength < 0 && length > limits.partBytes) byteLength = utf8Length(text, limits.partBytes);
   if (length <= limits.partBytes) {
     emit(new QueuedEvent(kind | (end << TAG_STATE_SHIFT), record, time, message, text, length, byteLength));
     return;
@@ -159,7 +172,7 @@ export function cutForHistory(event: QueuedEvent, maxBytes: number): void {
     return;
   } else if (typeof payload === 'string') {
     const cut = cutText(payload, maxBytes);
-    // A first part says nothing about the whole.
+    // Of a message in parts the whole was counted.
     if (event.byteLength < 0 && (event.tag & STATE_BITS) === 0) event.byteLength = cut.byteLength;
     event.payload = cut.text;
     event.payloadLength = cut.text.length;
