@@ -100,11 +100,25 @@ class ChromiumSession implements BrowserSession {
           (target) =>
             target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${this.extensionId}/`),
         );
-    const target = running();
-    if (!target) return;
-    const worker = await target.worker();
-    await worker?.close();
-    await waitForCondition(() => running() !== target, { what: 'the service worker to end' });
+    const worker = await running()?.worker();
+    if (!worker) return;
+    // Chromium may start the next service worker in the same target, so the old one is told from it by a mark.
+    await worker.evaluate(() => Reflect.set(globalThis, 'isDoomed', true));
+    await worker.close();
+    await waitForCondition(
+      async () => {
+        const next = running();
+        if (!next) return true;
+        try {
+          const isDoomed = await (await next.worker())?.evaluate(() => Reflect.has(globalThis, 'isDoomed'));
+          return isDoomed === false;
+        } catch {
+          // The session of a worker that is ending answers nothing any more.
+          return false;
+        }
+      },
+      { what: 'the service worker to end' },
+    );
   }
 
   close(): Promise<void> {
