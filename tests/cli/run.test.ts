@@ -4,6 +4,7 @@ import { decodeUtf8Lossy, encodeUtf8 } from '../../src/base/utf8.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { OutputClosed } from '../../src/cli/terminal.ts';
+import { readCapture } from '../../src/formats/read/read-capture.ts';
 import { frames, fromClient, wire } from '../support/draw-frames.ts';
 import { acceptHead, requestHead } from '../support/draw-handshake.ts';
 import { DrawnConnection, pcapFile } from '../support/draw-packets.ts';
@@ -148,6 +149,15 @@ describe('framescope convert', () => {
     const again = await framescope(['decode', '-f', 'ndjson', 'out'], { out: written.get('out') ?? new Uint8Array(0) });
     const original = await framescope(['decode', '-f', 'ndjson', 'a'], { a: clean });
     expect(lines(again.output)).toEqual(lines(original.output));
+  });
+
+  it.each(['har', 'ndjson', 'session'] as const)('to %s keeps which message a fragment belongs to', async (format) => {
+    const { written } = await framescope(['convert', 'a', '--to', format, '-o', 'out'], { a: clean });
+    const opcodes: number[] = [];
+    for await (const batch of readCapture(openFile('out', { out: written.get('out') ?? new Uint8Array(0) }))) {
+      for (const record of batch) if (record.kind === 'frame') opcodes.push(record.messageOpcode);
+    }
+    expect(opcodes).toEqual([1, 1, 9, 8]);
   });
 
   it('to pcapng and back does not make observed what was derived', async () => {

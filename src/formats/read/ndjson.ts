@@ -4,6 +4,7 @@ import type { FrameRecord } from '../record.ts';
 import { readRecord } from '../session/session-record.ts';
 import { bytesMember, readFrameObject } from './har/har-message.ts';
 import { isObject, parseJson, stringMember } from './json/json-value.ts';
+import { MessageOpcodes } from './message-opcodes.ts';
 import type { Reader, ReaderContext } from './reader.ts';
 
 /** Reads the NDJSON that `framescope decode` and the panel's export write: frames, and other records when they are there. */
@@ -14,8 +15,7 @@ export function createNdjsonReader({ sink, limits }: ReaderContext): Reader {
   let lineOffset = 0;
   let offset = 0;
   const connections = new Set<string>();
-  /** Opcode of the message that is open, by sender and connection: the objects do not repeat it on continuations. */
-  const messageOpcodes = new Map<string, number>();
+  const messageOpcodes = new MessageOpcodes();
 
   function takeLine(end: number): void {
     const line = parts.length === 0 ? NO_BYTES : concatBytes(parts);
@@ -72,16 +72,7 @@ export function createNdjsonReader({ sink, limits }: ReaderContext): Reader {
         pageUrl: null,
       });
     }
-    sink.emit({ ...frame, messageOpcode: messageOpcodeOf(frame) });
-  }
-
-  function messageOpcodeOf({ connection, sender, opcode, fin }: FrameRecord): number {
-    if (opcode >= 8) return opcode;
-    const key = `${sender} ${connection}`;
-    const messageOpcode = opcode === 0 ? (messageOpcodes.get(key) ?? 0) : opcode;
-    if (fin) messageOpcodes.delete(key);
-    else messageOpcodes.set(key, messageOpcode);
-    return messageOpcode;
+    sink.emit({ ...frame, messageOpcode: messageOpcodes.of(frame) });
   }
 
   function keep(bytes: Uint8Array): void {

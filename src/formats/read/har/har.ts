@@ -3,6 +3,7 @@ import { readRecord } from '../../session/session-record.ts';
 import type { JsonPath } from '../json/json-splitter.ts';
 import { JsonSplitter } from '../json/json-splitter.ts';
 import { arrayMember, isObject, member, numberMember, parseJson, stringMember } from '../json/json-value.ts';
+import { MessageOpcodes } from '../message-opcodes.ts';
 import type { Reader, ReaderContext } from '../reader.ts';
 import { harClose, harConnection, harOpening, isWebSocketEntry } from './har-entry.ts';
 import { bytesMember, readFrameObject, readHarMessage } from './har-message.ts';
@@ -110,16 +111,18 @@ export function createHarReader({ sink, limits }: ReaderContext): Reader {
   }
 
   function emitInOrder(side: readonly SideRecord[], finalId: string): void {
+    const messageOpcodes = new MessageOpcodes();
+    const emit = (record: CaptureRecord): void =>
+      sink.emit(record.kind === 'frame' ? { ...record, messageOpcode: messageOpcodes.of(record) } : record);
     let next = 0;
-    waiting.forEach((record, index) => {
-      for (; next < side.length && (side[next]?.at ?? 0) <= index; next += 1) emitSide(side[next]);
-      sink.emit('connection' in record ? { ...record, connection: finalId } : record);
-    });
-    for (; next < side.length; next += 1) emitSide(side[next]);
-  }
-
-  function emitSide(side: SideRecord | undefined): void {
-    if (side !== undefined) sink.emit(side.record);
+    for (const [index, record] of waiting.entries()) {
+      for (let at = side[next]; at !== undefined && at.at <= index; at = side[next]) {
+        emit(at.record);
+        next += 1;
+      }
+      emit('connection' in record ? { ...record, connection: finalId } : record);
+    }
+    for (const { record } of side.slice(next)) emit(record);
   }
 
   function sideRecords(entry: unknown, connection: string): readonly SideRecord[] {
