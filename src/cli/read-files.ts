@@ -1,5 +1,5 @@
 import { readCapture } from '../formats/read/read-capture.ts';
-import type { CaptureRecord } from '../formats/record.ts';
+import type { CaptureRecord, SourceProblem } from '../formats/record.ts';
 import type { InputOptions } from './command-line.ts';
 import type { Terminal } from './terminal.ts';
 import { printable } from '../formats/write/transcript.ts';
@@ -30,18 +30,24 @@ export async function* readFile(
   outcome: ReadOutcome,
 ): AsyncGenerator<readonly CaptureRecord[], void> {
   const name = path === '-' ? 'standard input' : path;
+  let isUnopened = false;
   const source = guarded(terminal.open(path), (error) => {
+    isUnopened = true;
     outcome.hasFailed = true;
     terminal.say(`framescope: ${name}: ${describeFailure(error)}`);
   });
   for await (const batch of readCapture(source, input)) {
-    for (const record of batch) {
-      if (record.kind !== 'problem' || (outcome.hasFailed && record.code === 'format-unknown')) continue;
-      if (FATAL_CODES.has(record.code)) outcome.hasFailed = true;
-      const hint = record.code === 'format-unknown' ? ' Use --raw --sender client|server, or --from FORMAT.' : '';
-      terminal.say(`framescope: ${name}: ${printable(record.message)} [${record.code}]${hint}`);
-    }
+    // That nothing was in it follows from what was said already.
+    const isFollowing = isUnopened && batch.every(({ kind }) => kind === 'problem');
+    if (isFollowing) continue;
+    for (const record of batch) if (record.kind === 'problem') sayProblem(record);
     yield batch;
+  }
+
+  function sayProblem({ code, message }: SourceProblem): void {
+    if (FATAL_CODES.has(code)) outcome.hasFailed = true;
+    const hint = code === 'format-unknown' ? ' Use --raw --sender client|server, or --from FORMAT.' : '';
+    terminal.say(`framescope: ${name}: ${printable(message)} [${code}]${hint}`);
   }
 }
 

@@ -309,6 +309,11 @@ describe('framescope', () => {
     expect(missing.code).toBe(2);
     expect(missing.said).toContain('nope: there is no such file');
     expect(lines(missing.output)).toHaveLength(4);
+    const both = await framescope(['decode', 'nope', 'b'], files);
+    expect(both.said.split('\n')).toEqual([
+      expect.stringContaining('nope: there is no such file'),
+      expect.stringContaining('b: The format is not recognised'),
+    ]);
     const unknown = await framescope(['stats', 'b'], files);
     expect(unknown.code).toBe(2);
     expect(unknown.said).toContain('--raw');
