@@ -194,7 +194,8 @@ export class FrameLog {
 
   /**
    * Adds more of a pending payload. With any state but `pending` the payload is finished: what is here is joined into
-   * one place, and a length that was unknown (null at `appendFrame`) becomes the kept length when it is complete.
+   * one place, and a length that was unknown (null at `appendFrame`) becomes the kept length when it is complete. A payload
+   * that is called complete and is shorter than its known length has lost parts on the way: it is cut.
    * Returns how many bytes the row's payload length grew by.
    */
   appendPayload(index: number, part: string | Uint8Array | null, state: PayloadState): number {
@@ -210,8 +211,8 @@ export class FrameLog {
     this.#parts.delete(index);
     const place = this.#payloads.adoptBytes(concatBytes(parts));
     setPlace(chunk, slot, place);
-    chunk.payloadState[slot] = state;
     const before = chunk.payloadLength[slot] ?? 0;
+    chunk.payloadState[slot] = state === PayloadState.complete && place.length < before ? PayloadState.cut : state;
     const after = Math.max(before, place.length);
     chunk.payloadLength[slot] = after;
     return after - before;
@@ -263,6 +264,20 @@ export class FrameLog {
 
   isOutgoing(index: number): boolean {
     return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.outgoing) !== 0;
+  }
+
+  origin(index: number): RowOrigin {
+    return (this.#columns.chunk(index).origin[RowColumns.slot(index)] ?? 0) as RowOrigin;
+  }
+
+  /** From before the panel was open. */
+  isHistory(index: number): boolean {
+    return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.history) !== 0;
+  }
+
+  /** `send()` on a closing or closed socket: never left. */
+  isDiscarded(index: number): boolean {
+    return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.discarded) !== 0;
   }
 
   /** True payload length in bytes. */

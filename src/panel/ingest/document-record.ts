@@ -20,6 +20,8 @@ export interface DocumentRecord extends PageDocument {
   readonly remembered: Map<number, Connection>;
   /** By message number. */
   readonly pending: Map<number, PendingPayload>;
+  /** The message whose parts come one after the other, without any other event between them; null: none. */
+  streaming: number | null;
   /** Its page was left while the log was not preserved: late events are dropped. */
   isLeft: boolean;
 }
@@ -32,6 +34,7 @@ export function createDocumentRecord(info: DocumentInfo, frameId: number | null)
     connections: new Map(),
     remembered: new Map(),
     pending: new Map(),
+    streaming: null,
     isPresent: true,
     page: null,
     isProvisional: false,

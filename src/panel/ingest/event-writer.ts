@@ -58,6 +58,7 @@ export class EventWriter {
 
   /** Writes one event. `isPaused`: messages are counted as lost instead, the rest keeps the connections true. */
   write(document: DocumentRecord, event: CaptureEvent, isHistory: boolean, isPaused: boolean): void {
+    if (document.streaming !== null) this.#endBrokenStream(document, event);
     switch (event.kind) {
       case 'message':
         this.#writeMessage(document, event, isHistory, isPaused);
@@ -218,7 +219,10 @@ export class EventWriter {
       payloadLength: event.byteLength,
       payloadState: MESSAGE_STATE[event.payloadState],
     });
-    if (event.payloadState === 'parts') this.#await(document, event.message, row, event.payload?.length ?? 0);
+    if (event.payloadState === 'parts') {
+      this.#await(document, event.message, row, event.payload?.length ?? 0);
+      if (event.payload !== null) document.streaming = event.message;
+    }
     // What `send()` dropped never left: it is a row, but no traffic.
     if (isDiscarded) return;
     if (isOutgoing) {
@@ -227,6 +231,26 @@ export class EventWriter {
     } else {
       connection.framesIn += 1;
       connection.bytesIn += this.#log.payloadLength(row);
+    }
+  }
+
+  /** Parts of a text or a buffer follow each other at once (a Blob's come when it was read): anything else means that the rest was shed. */
+  #endBrokenStream(document: DocumentRecord, event: CaptureEvent): void {
+    const { streaming } = document;
+    if (streaming === null || (event.kind === 'payload-part' && event.message === streaming)) return;
+    document.streaming = null;
+    const pending = document.pending.get(streaming);
+    document.pending.delete(streaming);
+    if (pending && pending.row >= 0) this.#log.appendPayload(pending.row, null, PayloadState.cut);
+  }
+
+  /**
+   * The document has ended: what its payloads lack will not come any more. A page out of the back/forward cache goes on where it was,
+   * so nothing is forgotten.
+   */
+  settlePending(document: DocumentRecord): void {
+    for (const { row, length } of document.pending.values()) {
+      if (row >= 0) this.#log.appendPayload(row, null, length > 0 ? PayloadState.cut : PayloadState.unreadable);
     }
   }
 
@@ -248,7 +272,10 @@ export class EventWriter {
     const isTooLong = length > DEFAULT_LIMITS.payloadBytes;
     const state = isTooLong ? PayloadState.cut : PART_STATE[event.payloadState];
     pending.length = length;
-    if (state !== PayloadState.pending) document.pending.delete(event.message);
+    if (state !== PayloadState.pending) {
+      document.pending.delete(event.message);
+      if (document.streaming === event.message) document.streaming = null;
+    }
     if (pending.row < 0) return;
     const grown = this.#log.appendPayload(pending.row, isTooLong ? null : event.payload, state);
     const connection = document.connections.get(event.connection);

@@ -77,6 +77,7 @@ export class Ingest {
       document.isProvisional = false;
       if (!this.#isPreservingLog) this.#leaveOldPages();
     }
+    this.#writer.settlePending(document);
     const time = this.#now();
     for (const connection of document.connections.values()) {
       if (connection.state === 'closed' || connection.state === 'gone') continue;

@@ -55,16 +55,63 @@ describe('ingest', () => {
     const { log, connections, take } = setUp();
     take([
       message({ type: 'text', payload: 'one ', payloadState: 'parts' }),
-      message({ message: 2, payload: Uint8Array.of(9), byteLength: 1 }),
       { kind: 'payload-part', connection: 1, message: 1, time: 1_001, payload: 'two ', payloadState: 'more' },
     ]);
     expect(log.row(0).payloadState).toBe(PayloadState.pending);
     take([
       { kind: 'payload-part', connection: 1, message: 1, time: 1_002, payload: 'three', payloadState: 'complete' },
+      message({ message: 2, payload: Uint8Array.of(9), byteLength: 1 }),
     ]);
     expect(readLog(log)).toEqual(['in "one two three"', 'in 09']);
     expect(log.row(0)).toMatchObject({ payloadState: PayloadState.complete, payloadLength: 13, keptLength: 13 });
     expect(connections.at(0)?.bytesIn).toBe(14);
+  });
+
+  it('calls a payload cut whose parts end too early or are interrupted, whatever its last part says', () => {
+    const { log, take } = setUp();
+    const part = { kind: 'payload-part', connection: 1, time: 1_001, payload: 'end', payloadState: 'complete' } as const;
+    take([
+      message({ message: 1, type: 'text', payload: 'one ', byteLength: 100, payloadState: 'parts' }),
+      { ...part, message: 1 },
+      message({ message: 2, type: 'text', payload: 'two ', byteLength: 7, payloadState: 'parts' }),
+      { kind: 'shed', time: 1_001, reason: 'backlog', events: 3, frames: 0, bytes: 50 },
+      { ...part, message: 2 },
+      message({ message: 3, type: 'text', payload: 'three ', byteLength: 9, payloadState: 'parts' }),
+      { ...part, message: 3 },
+    ]);
+    expect(readLog(log)).toEqual(['in "one end"', 'in "two "', 'shed backlog 3', 'in "three end"']);
+    expect([0, 1, 3].map((row) => log.row(row).payloadState)).toEqual([
+      PayloadState.cut,
+      PayloadState.cut,
+      PayloadState.complete,
+    ]);
+    expect(log.row(0)).toMatchObject({ payloadLength: 100, keptLength: 7 });
+  });
+
+  it('settles what still arrives when the document ends, and goes on when it comes back', () => {
+    const { log, ingest, take } = setUp();
+    take([
+      message({ message: 1, byteLength: 3, payloadState: 'parts' }),
+      message({ message: 2, byteLength: 3, payloadState: 'parts' }),
+      {
+        kind: 'payload-part',
+        connection: 1,
+        message: 2,
+        time: 1_001,
+        payload: Uint8Array.of(1),
+        payloadState: 'more',
+      },
+    ]);
+    ingest.closeDocument(DOCUMENT);
+    expect([0, 1].map((row) => log.row(row).payloadState)).toEqual([PayloadState.unreadable, PayloadState.cut]);
+    ingest.openDocument(documentInfo('a'), 3, false);
+    const rest = { kind: 'payload-part', connection: 1, time: 1_002, payloadState: 'complete' } as const;
+    take([
+      { ...rest, message: 1, payload: Uint8Array.of(7, 8, 9) },
+      { ...rest, message: 2, payload: Uint8Array.of(2, 3) },
+    ]);
+    expect([0, 1].map((row) => log.row(row).payloadState)).toEqual([PayloadState.complete, PayloadState.complete]);
+    expect(readLog(log).slice(0, 2)).toEqual(['in 070809', 'in 010203']);
   });
 
   it('keeps the true length of a payload that was cut or could not be read', () => {
