@@ -1,4 +1,5 @@
 import { RowOrigin } from './row-kind.ts';
+import type { WireFacts } from './wire-facts.ts';
 
 /**
  * Whether a wire field's value was seen, follows from a rule, or cannot be known. The panel, the exports and the types
@@ -30,13 +31,27 @@ export interface ProvenanceContext {
   readonly isOutgoing: boolean;
   /** The negotiated `Sec-WebSocket-Extensions` value; null while unknown. */
   readonly extensions: string | null;
+  /** What the source of an imported row knows; absent or null: all of it. */
+  readonly wire?: Pick<WireFacts, 'isMaskingKeyKnown' | 'isPayloadKnown'> | null;
 }
 
 const OBSERVED_ON_WIRE: FieldProvenance = { provenance: 'observed', reason: 'Read from the bytes of the frame.' };
+const KEY_NOT_IN_SOURCE: FieldProvenance = {
+  provenance: 'unavailable',
+  reason: 'The imported file tells that the frame was masked, but not with which key.',
+};
+const PAYLOAD_NOT_IN_SOURCE: FieldProvenance = {
+  provenance: 'unavailable',
+  reason: 'The imported file has the frame’s header, but not its payload.',
+};
 
 /** The provenance of one wire field of one row. */
 export function wireProvenance(field: WireField, context: ProvenanceContext): FieldProvenance {
-  if (context.origin === RowOrigin.wire) return OBSERVED_ON_WIRE;
+  if (context.origin === RowOrigin.wire) {
+    if (field === 'maskingKey' && context.wire?.isMaskingKeyKnown === false) return KEY_NOT_IN_SOURCE;
+    if (field === 'payload' && context.wire?.isPayloadKnown === false) return PAYLOAD_NOT_IN_SOURCE;
+    return OBSERVED_ON_WIRE;
+  }
   const hasDeflate = context.extensions?.includes('permessage-deflate') ?? false;
   switch (field) {
     case 'opcode':

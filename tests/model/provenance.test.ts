@@ -28,6 +28,15 @@ describe('provenance of wire fields', () => {
     );
   });
 
+  it('does not claim a masking key or a payload that the imported file lacks', () => {
+    const wire = { isMaskingKeyKnown: false, isPayloadKnown: false };
+    const context = { origin: RowOrigin.wire, isOutgoing: true, extensions: null, wire };
+    const unknown = FIELDS.filter((field) => wireProvenance(field, context).provenance !== 'observed');
+    expect(unknown).toEqual(['maskingKey', 'payload']);
+    const known = { isMaskingKeyKnown: true, isPayloadKnown: true };
+    expect(wireProvenance('maskingKey', { ...context, wire: known }).provenance).toBe('observed');
+  });
+
   it('claims of a live sent message only what follows from the standard', () => {
     expect(provenances(RowOrigin.page, true, '')).toEqual({
       fin: 'derived',

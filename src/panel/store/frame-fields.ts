@@ -45,9 +45,13 @@ const WIRE_FIELD: Readonly<Record<HeaderFieldName, WireField>> = {
  * The header of a row bit by bit, with what is known of each field and why. A live row's header is the one that RFC 6455
  * prescribes for its message; nothing of it was seen.
  */
-export function frameFields(row: Row, extensions: string | null): readonly FrameField[] {
+export function frameFields(
+  row: Row,
+  extensions: string | null,
+  wire: ProvenanceContext['wire'] = null,
+): readonly FrameField[] {
   const header = headerOf(row);
-  const context: ProvenanceContext = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
+  const context: ProvenanceContext = { origin: row.origin, isOutgoing: row.isOutgoing, extensions, wire };
   return headerFields(header).map(({ name, bitOffset, bitLength, value }) => {
     const wireField = WIRE_FIELD[name];
     const known = wireProvenance(wireField, context);

@@ -22,9 +22,10 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
   const [marked, setMarked] = useState<string | null>(null);
   if (row.kind !== RowKind.frame) return <Message>{text.detail.noFrame}</Message>;
   const extensions = connection?.extensions ?? null;
-  const fields = frameFields(row, extensions);
+  const facts = session.log.wireFacts(row.index);
+  const fields = frameFields(row, extensions, facts);
   const { headerLength, wireLength } = frameSize(row);
-  const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
+  const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions, wire: facts };
   const payload = wireProvenance('payload', context);
   const length = wireProvenance('payloadLength', context);
   const wire = wireProvenance('wireLength', context);
