@@ -1,8 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
+import { createRegexMatcher } from './filter/regex-matcher.ts';
 import type { PanelSession } from './session.ts';
 import { createPanelStore } from './store/panel-store.ts';
-import { createRegexMatcher } from './store/regex-matcher.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { VisibleRows } from './store/visible-rows.ts';
 import './ui/tokens.css';
@@ -25,9 +25,10 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   const store = createPanelStore(storage);
   const rows = new VisibleRows({
     log: session.log,
+    connections: session.connections,
     now: () => performance.now(),
     defer: deferToTask,
-    createRegexMatcher: (source) => createRegexMatcher(source, startRegexWorker),
+    createRegexMatcher: (regexes) => createRegexMatcher(regexes, startRegexWorker),
   });
   const notices = new Notices();
   session.actions.setPreserveLog(store.getState().settings.isPreservingLog);

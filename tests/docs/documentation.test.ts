@@ -16,6 +16,7 @@ const DOCUMENTS = [
   'docs/discoveries.md',
   'demo/README.md',
   'bench/README.md',
+  'docs/filter-language.md',
 ];
 
 describe('the documentation', () => {

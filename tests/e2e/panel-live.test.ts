@@ -115,13 +115,13 @@ describe('the panel in DevTools', () => {
       args: [FRAMES],
     });
     await waitForText(panel, 'footer', '1 of 8 frames');
-    await panel.click('[aria-label="Use regular expression"]');
+    await panel.click('[aria-label="Clear filter"]');
     await panel.click(FILTER);
-    await panel.type('(');
+    await panel.type('/(/');
     await waitForText(panel, '[role=alert]', 'Not a regular expression');
     await panel.click('[aria-label="Clear filter"]');
     await panel.click(FILTER);
-    await panel.type('^the e.d$');
+    await panel.type('/^the e.d$/');
     await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '2', {
       what: 'the worker to find the one row',
       args: [FRAMES],

@@ -1,7 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { parseFilter } from '../filter/filter-parser.ts';
 import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
 import {
   parseSettings,
+  withFilterSaved,
+  withFilterUsed,
   type ConnectionColumn,
   type DetailTab,
   type PaneSizes,
@@ -33,8 +36,10 @@ export interface PanelStoreActions {
   openDetail(): void;
   closeDetail(): void;
   typeFilter(text: string): void;
-  toggleRegex(): void;
-  toggleInverted(): void;
+  /** The filter was used, not only typed: it goes into the history. */
+  rememberFilter(): void;
+  saveFilter(name: string): void;
+  forgetFilter(name: string): void;
   chooseDirection(direction: DirectionFilter): void;
   chooseCategory(category: RowCategory | null, mode: 'only' | 'add'): void;
   clearFilter(): void;
@@ -92,8 +97,20 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     openDetail: () => store.setState({ isDetailOpen: true }),
     closeDetail: () => store.setState({ isDetailOpen: false }),
     typeFilter: (text) => changeFilter({ text }),
-    toggleRegex: () => changeFilter({ isRegex: !store.getState().filter.isRegex }),
-    toggleInverted: () => changeFilter({ isInverted: !store.getState().filter.isInverted }),
+    rememberFilter: () => {
+      const { filter, settings } = store.getState();
+      if (filter.text.trim() === '' || filter.text === settings.filterHistory[0]) return;
+      if (parseFilter(filter.text).kind === 'error') return;
+      changeSettings({ filterHistory: withFilterUsed(settings.filterHistory, filter.text) });
+    },
+    saveFilter: (name) => {
+      const { filter, settings } = store.getState();
+      changeSettings({ savedFilters: withFilterSaved(settings.savedFilters, name, filter.text) });
+    },
+    forgetFilter: (name) =>
+      changeSettings({
+        savedFilters: store.getState().settings.savedFilters.filter((saved) => saved.name !== name),
+      }),
     chooseDirection: (direction) => changeFilter({ direction }),
     chooseCategory: (category, mode) =>
       changeFilter({

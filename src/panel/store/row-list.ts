@@ -28,6 +28,14 @@ export class RowList {
     this.#size += 1;
   }
 
+  /** Takes an index away, if it is there. */
+  remove(index: number): void {
+    const position = this.lowerBound(index);
+    if (this.at(position) !== index) return;
+    this.#indexes.copyWithin(position, position + 1, this.#size);
+    this.#size -= 1;
+  }
+
   /** Position of the first index that is not less. */
   lowerBound(index: number): number {
     let low = 0;
@@ -38,10 +46,6 @@ export class RowList {
       else high = middle;
     }
     return low;
-  }
-
-  clear(): void {
-    this.#size = 0;
   }
 
   #reserve(): void {

@@ -1,3 +1,5 @@
+import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
+
 /** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
 export interface Settings {
   readonly version: typeof SETTINGS_VERSION;
@@ -9,6 +11,15 @@ export interface Settings {
   readonly isWrapping: boolean;
   readonly connectionSort: ConnectionSort;
   readonly paneSizes: PaneSizes;
+  /** Filters that were used, the newest first. */
+  readonly filterHistory: readonly string[];
+  /** In the order of their names. */
+  readonly savedFilters: readonly SavedFilter[];
+}
+
+export interface SavedFilter {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** `clock`: time of day; `relative`: since the first row of the log. */
@@ -56,7 +67,13 @@ export const DEFAULT_SETTINGS: Settings = {
   isWrapping: true,
   connectionSort: { column: null, isDescending: false },
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340 },
+  filterHistory: [],
+  savedFilters: [],
 };
+
+export const MAX_FILTER_HISTORY = 30;
+export const MAX_SAVED_FILTERS = 100;
+const MAX_FILTER_NAME_CHARS = 80;
 
 const MIN_PANE_PX = 60;
 const MAX_PANE_PX = 4000;
@@ -90,7 +107,37 @@ export function parseSettings(stored: unknown): Settings {
       detailWidth: paneSize('detailWidth'),
       detailHeight: paneSize('detailHeight'),
     },
+    filterHistory: listOf(fields['filterHistory'], filterText).slice(0, MAX_FILTER_HISTORY),
+    savedFilters: listOf(fields['savedFilters'], savedFilter).slice(0, MAX_SAVED_FILTERS),
   };
+}
+
+/** The newest first, each once. */
+export function withFilterUsed(history: readonly string[], text: string): readonly string[] {
+  return [text, ...history.filter((other) => other !== text)].slice(0, MAX_FILTER_HISTORY);
+}
+
+/** In the order of their names; one of the same name is replaced. */
+export function withFilterSaved(saved: readonly SavedFilter[], name: string, text: string): readonly SavedFilter[] {
+  const trimmed = name.trim().slice(0, MAX_FILTER_NAME_CHARS);
+  if (trimmed === '' || text.trim() === '') return saved;
+  const others = saved.filter((other) => other.name !== trimmed).slice(0, MAX_SAVED_FILTERS - 1);
+  return [...others, { name: trimmed, text }].sort((left, right) => left.name.localeCompare(right.name));
+}
+
+function filterText(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_FILTER_CHARS ? value : null;
+}
+
+function savedFilter(value: unknown): SavedFilter | null {
+  if (!isRecord(value)) return null;
+  const [name, text] = [value['name'], filterText(value['text'])];
+  const isName = typeof name === 'string' && name.trim() !== '' && name.length <= MAX_FILTER_NAME_CHARS;
+  return isName && text !== null ? { name, text } : null;
+}
+
+function listOf<Item>(values: unknown, read: (value: unknown) => Item | null): readonly Item[] {
+  return Array.isArray(values) ? values.map(read).filter((item) => item !== null) : [];
 }
 
 /** Where settings are kept. Reading and writing may fail (storage switched off); the panel then works without. */

@@ -1,90 +1,113 @@
 import type { Dispose } from '../../base/dispose.ts';
+import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
-import { PayloadState, RowKind } from '../../model/row-kind.ts';
-import { isFilterEmpty, regexError, type FilterQuery } from './filter-query.ts';
-import type { RegexMatcher } from './regex-matcher.ts';
-import { createColumnTest, createTextTest, regexSubject } from './row-test.ts';
-import { RowList } from './row-list.ts';
+import { PayloadState } from '../../model/row-kind.ts';
+import { createColumnTest } from '../filter/column-test.ts';
+import type { FilterError } from '../filter/filter-error.ts';
+import { parseFilter } from '../filter/filter-parser.ts';
+import { collectRegexBatch, MAX_BATCH_ROWS } from '../filter/regex-batch.ts';
+import type { RegexMatcher, RegexSpec } from '../filter/regex-matcher.ts';
+import { createRowTest, NO, UNDECIDED, YES, type RowTest } from '../filter/row-test.ts';
+import { MAX_SEARCHED_BYTES } from '../filter/searched-payloads.ts';
+import { deadlineFrom } from '../filter/time-slice.ts';
+import { isFilterEmpty, NO_FILTER, type FilterQuery } from './filter-query.ts';
+import { RowSelection } from './row-selection.ts';
 
-/** The longest piece of work at a time: well under one frame of 16 ms. */
-const SLICE_MS = 6;
-/** Looking at the clock costs more than testing a row. */
-const ROWS_BETWEEN_LOOKS = 256;
-/** One batch for the regex worker: what it has tried within `REGEX_TIMEOUT_MS` of the matcher. */
-const REGEX_BATCH_ROWS = 2000;
-const REGEX_BATCH_CHARS = 512 * 1024;
+/** What a row costs besides its bytes. */
+const BYTES_A_ROW = 256;
+/** Once the first rows are there, whoever draws them is told no more often than this. */
+const NOTIFY_MS = 50;
+const FIRST_ROWS = 200;
 
 export interface VisibleRowsDependencies {
   readonly log: FrameLog;
+  readonly connections: ConnectionList;
   /** Milliseconds, only compared with each other. */
   readonly now: () => number;
   /** Runs the callback soon, after the browser had a chance to paint. */
   readonly defer: (callback: () => void) => Dispose;
-  readonly createRegexMatcher: (source: string) => RegexMatcher;
+  readonly createRegexMatcher: (regexes: readonly RegexSpec[]) => RegexMatcher;
 }
 
 /** What goes wrong with a filter, as data for the toolbar. */
 export type FilterProblem =
-  | { readonly kind: 'invalid-regex'; readonly message: string }
-  | { readonly kind: 'regex-too-slow' };
+  | { readonly kind: 'syntax'; readonly error: FilterError }
+  /** A regex took too long on one of the messages and was stopped. */
+  | { readonly kind: 'regex-too-slow' }
+  /** The worker that tries regexes broke. */
+  | { readonly kind: 'regex-failed' };
 
 /**
  * The rows of the log that pass the filter. Without a filter it costs nothing and is the log itself; with one it follows the
- * log in slices of a few milliseconds. A regex runs in a worker, which is ended when it takes too long.
+ * log in slices of a few milliseconds. Regexes run in a worker, which is ended when it takes too long. A text that is no filter
+ * hides nothing; the buttons beside it still do.
  */
 export class VisibleRows {
   readonly #dependencies: VisibleRowsDependencies;
   readonly #listeners = new Set<() => void>();
-  #rows = new RowList();
-  #pending: number[] = [];
   #query: FilterQuery | null = null;
   #connection: number | null = null;
   #isEverything = true;
   #passesColumns: (index: number) => boolean = () => true;
-  #passesText: ((index: number) => boolean) | null = null;
+  #test: RowTest | null = null;
   #matcher: RegexMatcher | null = null;
   #isMatching = false;
-  #isNegated = false;
   #problem: FilterProblem | null = null;
+  /** What is shown, and what the scan fills: two only while rows that are shown are looked at again. */
+  #shown: RowSelection;
+  #work: RowSelection;
   #generation = -1;
-  #scanned = 0;
-  #frames = 0;
-  #bytes = 0;
+  #connectionsRevision = -1;
+  #isStale = false;
+  #isStopped = false;
   #pass = 0;
   #revision = 0;
+  #notifiedAt = Number.NEGATIVE_INFINITY;
   #cancelDeferred: Dispose | null = null;
 
   constructor(dependencies: VisibleRowsDependencies) {
     this.#dependencies = dependencies;
+    this.#shown = new RowSelection(dependencies.log);
+    this.#work = this.#shown;
   }
 
   /** Rows that are shown. */
   get count(): number {
-    return this.#isEverything ? this.#scanned : this.#rows.size;
+    return this.#isEverything ? this.#shown.scanned : this.#shown.rows.size;
   }
 
   /** Frames among them, and the payload bytes of these. */
   get frameCount(): number {
-    return this.#frames;
+    return this.#shown.frames;
   }
 
   get byteLength(): number {
-    return this.#bytes;
+    return this.#shown.bytes;
   }
 
   /** True while the filter has not yet seen every row. */
   get isBehind(): boolean {
-    return this.#scanned < this.#dependencies.log.size;
+    return this.#shown.scanned < this.#dependencies.log.size && !this.#hasFailed;
+  }
+
+  /** True after `stop`: what came behind the last row that was looked at is neither shown nor looked at. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** Share of the log that the filter has seen, 0 to 1. */
   get progress(): number {
     const { size } = this.#dependencies.log;
-    return size === 0 ? 1 : this.#scanned / size;
+    return size === 0 ? 1 : this.#shown.scanned / size;
   }
 
   get problem(): FilterProblem | null {
     return this.#problem;
+  }
+
+  /** Rows that are not shown although only their beginning was searched. */
+  get unfinishedCount(): number {
+    return this.#test?.unfinishedCount() ?? 0;
   }
 
   getRevision = (): number => this.#revision;
@@ -96,8 +119,8 @@ export class VisibleRows {
 
   /** Index in the log of the row at a position of the table. */
   at(position: number): number | undefined {
-    if (!this.#isEverything) return this.#rows.at(position);
-    return position >= 0 && position < this.#scanned ? position : undefined;
+    if (!this.#isEverything) return this.#shown.rows.at(position);
+    return position >= 0 && position < this.#shown.scanned ? position : undefined;
   }
 
   /** Position of a row of the log, or -1 when it is not shown. */
@@ -108,7 +131,7 @@ export class VisibleRows {
 
   /** Position of that row, or of the next one that is shown. */
   nearestPosition(index: number): number {
-    return this.#isEverything ? index : this.#rows.lowerBound(index);
+    return this.#isEverything ? index : this.#shown.rows.lowerBound(index);
   }
 
   /** Takes a filter over; `connection` is an index, null for all. The rows appear as the scan finds them. */
@@ -119,100 +142,148 @@ export class VisibleRows {
     this.#restart();
   }
 
-  /** Follows the log: to be called whenever it has changed. */
+  /** Follows the log: to be called whenever it or a connection has changed. */
   update(): void {
-    if (this.#generation !== this.#dependencies.log.generation) this.#restart();
-    else this.#scan();
+    if (this.#generation !== this.#dependencies.log.generation) {
+      this.#restart();
+      return;
+    }
+    const { connections } = this.#dependencies;
+    if (this.#connectionsRevision !== connections.revision) {
+      this.#connectionsRevision = connections.revision;
+      if (this.#test?.refresh() === true) this.#isStale = true;
+    }
+    this.#scan();
+  }
+
+  /** Ends a scan that takes too long for the user. New rows are not looked at either, until `resume`. */
+  stop(): void {
+    if (!this.isBehind) return;
+    this.#isStopped = true;
+    this.#cancelDeferred?.();
+    this.#cancelDeferred = null;
+    this.#notify();
+  }
+
+  resume(): void {
+    if (this.#hasFailed) return;
+    this.#isStopped = false;
+    this.#scan();
   }
 
   dispose(): void {
+    this.#pass += 1;
     this.#cancelDeferred?.();
     this.#matcher?.dispose();
     this.#listeners.clear();
   }
 
+  /** The regexes could not be tried, so there is nothing to go on with. */
+  get #hasFailed(): boolean {
+    return this.#problem !== null && this.#problem.kind !== 'syntax';
+  }
+
   #restart(): void {
-    const { log } = this.#dependencies;
-    const query = this.#query;
+    const { log, connections, createRegexMatcher } = this.#dependencies;
+    const query = this.#query ?? NO_FILTER;
     this.#pass += 1;
     this.#cancelDeferred?.();
     this.#cancelDeferred = null;
     this.#matcher?.dispose();
     this.#matcher = null;
     this.#isMatching = false;
-    this.#passesText = null;
+    this.#test = null;
     this.#problem = null;
+    this.#isStale = false;
+    this.#isStopped = false;
     this.#generation = log.generation;
-    this.#scanned = 0;
-    this.#frames = 0;
-    this.#bytes = 0;
-    this.#pending = [];
-    this.#rows.clear();
-    this.#isEverything = (query === null || isFilterEmpty(query)) && this.#connection === null;
-    this.#isNegated = query?.isInverted ?? false;
-    if (query !== null) {
-      this.#passesColumns = createColumnTest(log, query, this.#connection);
-      const message = regexError(query);
-      if (message !== null) this.#problem = { kind: 'invalid-regex', message };
-      else if (query.text !== '' && query.isRegex) this.#matcher = this.#dependencies.createRegexMatcher(query.text);
-      else if (query.text !== '') this.#passesText = createTextTest(log, query.text);
+    this.#connectionsRevision = connections.revision;
+    this.#shown = new RowSelection(log);
+    this.#work = this.#shown;
+    const parsed = parseFilter(query.text);
+    if (parsed.kind === 'error') this.#problem = { kind: 'syntax', error: parsed.error };
+    else if (parsed.value.kind !== 'everything') {
+      this.#test = createRowTest(parsed.value, log, connections);
+      if (this.#test.regexes.length > 0) this.#matcher = createRegexMatcher(this.#test.regexes);
     }
+    this.#isEverything = isFilterEmpty(query) && this.#connection === null;
+    this.#passesColumns = createColumnTest(log, query, this.#connection);
     this.#scan();
   }
 
   #scan(): void {
-    this.#retryPending();
-    if (this.#matcher !== null) void this.#scanWithMatcher(this.#matcher);
-    else this.#scanSlice();
+    if (!this.#isStopped) {
+      this.#retryPending();
+      if (this.#matcher !== null) void this.#scanWithMatcher(this.#matcher);
+      else this.#scanSlice();
+    }
     this.#notify();
+  }
+
+  /**
+   * What is left to do: the scan under way, or one of all rows because a connection has changed. The old rows stay on screen
+   * meanwhile, and it begins only when the scan before it has come to its end: connections that change all the time must not
+   * keep that from ever arriving there.
+   */
+  #nextWork(): RowSelection | null {
+    const { log } = this.#dependencies;
+    if (this.#work.again.length > 0 || this.#work.scanned < log.size) return this.#work;
+    if (!this.#isStale) return null;
+    this.#isStale = false;
+    this.#work = new RowSelection(log);
+    return this.#work;
   }
 
   #scanSlice(): void {
     const { log, now, defer } = this.#dependencies;
-    const deadline = now() + SLICE_MS;
+    const work = this.#nextWork();
+    if (work === null || this.#cancelDeferred !== null) return;
+    const isLate = deadlineFrom(now);
     const end = log.size;
-    let index = this.#scanned;
-    for (; index < end; index += 1) {
-      if (index % ROWS_BETWEEN_LOOKS === 0 && now() > deadline) break;
-      if (this.#isEverything || this.#passes(index)) this.#add(index);
-      else if (log.payloadState(index) === PayloadState.pending) this.#pending.push(index);
+    let index = work.scanned;
+    for (; index < end && !isLate(this.#cost(index)); index += 1) {
+      this.#take(index, this.#isEverything || this.#passes(index));
     }
-    this.#scanned = index;
-    if (index < end && this.#cancelDeferred === null) {
+    work.scanned = index;
+    if (index === end) this.#shown = work;
+    if (index < end || this.#isStale) {
       this.#cancelDeferred = defer(() => {
         this.#cancelDeferred = null;
         this.#scanSlice();
-        this.#notify();
+        this.#notifyNowAndThen();
       });
     }
   }
 
-  #passes(index: number): boolean {
-    if (!this.#passesColumns(index)) return false;
-    return this.#passesText === null || this.#passesText(index) !== this.#isNegated;
+  /** In bytes that are looked at. */
+  #cost(index: number): number {
+    return BYTES_A_ROW + Math.min(this.#dependencies.log.payloadLength(index), MAX_SEARCHED_BYTES);
   }
 
-  #add(index: number): void {
-    const { log } = this.#dependencies;
-    if (!this.#isEverything) this.#rows.push(index);
-    if (log.kind(index) !== RowKind.frame) return;
-    this.#frames += 1;
-    this.#bytes += log.payloadLength(index);
+  #passes(index: number): boolean {
+    return this.#passesColumns(index) && (this.#test === null || this.#test.judge(index) === YES);
+  }
+
+  #take(index: number, isPassing: boolean): void {
+    const work = this.#work;
+    if (isPassing) work.add(index, !this.#isEverything);
+    // Asked again once it is here: until then only a part of it is known.
+    if (this.#dependencies.log.payloadState(index) === PayloadState.pending) work.pending.push(index);
   }
 
   /** Payloads that were still arriving when they were tested are tested again once they are here. */
   #retryPending(): void {
     const { log } = this.#dependencies;
-    if (this.#pending.length === 0) return;
-    this.#pending = this.#pending.filter((index) => {
-      if (log.payloadState(index) === PayloadState.pending) return true;
-      if (this.#matcher === null && this.#passes(index)) {
-        this.#rows.insert(index);
-        this.#frames += 1;
-        this.#bytes += log.payloadLength(index);
-      }
-      return false;
-    });
+    for (const selection of new Set([this.#shown, this.#work])) {
+      if (selection.pending.length === 0) continue;
+      selection.pending = selection.pending.filter((index) => {
+        if (log.payloadState(index) === PayloadState.pending) return true;
+        if (this.#isEverything) selection.recount(index);
+        else if (this.#matcher !== null && this.#test?.judge(index) === UNDECIDED) selection.again.push(index);
+        else selection.put(index, this.#passes(index));
+        return false;
+      });
+    }
   }
 
   /** One batch after the other, in order; ends when the log is used up and begins again with the next `update`. */
@@ -220,45 +291,46 @@ export class VisibleRows {
     if (this.#isMatching) return;
     this.#isMatching = true;
     const pass = this.#pass;
-    while (this.#pass === pass && this.isBehind) {
-      const { candidates, subjects, end } = this.#regexBatch();
-      const verdict = await matcher.match(subjects);
+    for (let work = this.#nextWork(); work !== null && !this.#isStopped; work = this.#nextWork()) {
+      const { rows, undecided, subjects, end, again } = collectRegexBatch({
+        test: (index) => (this.#passesColumns(index) ? (this.#test?.judge(index) ?? YES) : NO),
+        subject: (index) => this.#test?.subject(index) ?? '',
+        cost: (index) => this.#cost(index),
+        isLate: deadlineFrom(this.#dependencies.now),
+        again: work.again.splice(0, MAX_BATCH_ROWS),
+        from: work.scanned,
+        end: this.#dependencies.log.size,
+      });
+      const verdicts = await matcher.match(subjects);
       if (this.#pass !== pass) return;
-      if (verdict === 'too-slow') {
-        this.#problem = { kind: 'regex-too-slow' };
+      if (typeof verdicts === 'string') {
+        this.#problem = { kind: verdicts === 'too-slow' ? 'regex-too-slow' : 'regex-failed' };
         this.#matcher = null;
         matcher.dispose();
+        this.#isStopped = true;
+        this.#isMatching = false;
         this.#notify();
         return;
       }
-      candidates.forEach((index, at) => {
-        if ((verdict[at] === 1) !== this.#isNegated) this.#add(index);
-      });
-      this.#scanned = end;
-      this.#notify();
+      const passing = new Set(undecided.filter((index, at) => this.#test?.decide(index, verdicts[at] ?? 0) === true));
+      for (const [index, isPassing] of rows) this.#take(index, isPassing ?? passing.has(index));
+      for (const index of again) work.put(index, passing.has(index));
+      work.scanned = end;
+      if (end === this.#dependencies.log.size) this.#shown = work;
+      this.#notifyNowAndThen();
     }
-    if (this.#pass === pass) this.#isMatching = false;
+    this.#isMatching = false;
+    this.#notify();
   }
 
-  #regexBatch(): { candidates: number[]; subjects: string[]; end: number } {
-    const { log, now } = this.#dependencies;
-    const deadline = now() + SLICE_MS;
-    const candidates: number[] = [];
-    const subjects: string[] = [];
-    let characters = 0;
-    let index = this.#scanned;
-    for (; index < log.size && candidates.length < REGEX_BATCH_ROWS && characters < REGEX_BATCH_CHARS; index += 1) {
-      if (index > this.#scanned && index % ROWS_BETWEEN_LOOKS === 0 && now() > deadline) break;
-      if (!this.#passesColumns(index)) continue;
-      const subject = regexSubject(log, index);
-      characters += subject.length;
-      candidates.push(index);
-      subjects.push(subject);
-    }
-    return { candidates, subjects, end: index };
+  #notifyNowAndThen(): void {
+    const isDone = !this.isBehind && this.#work === this.#shown;
+    if (!isDone && this.count > FIRST_ROWS && this.#dependencies.now() - this.#notifiedAt < NOTIFY_MS) return;
+    this.#notify();
   }
 
   #notify(): void {
+    this.#notifiedAt = this.#dependencies.now();
     this.#revision += 1;
     for (const listener of this.#listeners) listener();
   }

@@ -15,14 +15,6 @@ export const text = {
     clearTitle: 'Clear (Ctrl+L)',
     preserveLog: 'Preserve log',
     preserveLogTitle: 'Keep rows when the page reloads or navigates',
-    filterPlaceholder: 'Filter',
-    filterPlaceholderRegex: 'Filter by regular expression',
-    filterLabel: 'Filter by data, close reason or URL',
-    filterTitle:
-      'Rows whose data, close reason or URL contain this text, in either case. The first 1 MiB of each message is searched (64 KiB with a regular expression).',
-    clearFilter: 'Clear filter',
-    regex: 'Use regular expression',
-    invert: 'Invert: show rows that do not match',
     direction: 'Direction',
     all: 'All',
     sent: 'Sent',
@@ -48,8 +40,6 @@ export const text = {
     clock: 'Time of day',
     relative: 'Seconds since the first row',
     help: 'Keyboard shortcuts and legend (?)',
-    regexInvalid: (message: string) => `Not a regular expression: ${message}`,
-    regexTooSlow: 'This expression takes too long on one of the messages and was stopped.',
   },
   connections: {
     label: 'Connections',

@@ -15,7 +15,6 @@ const PATHS = {
   chevronDown: 'M4 6l4 4l4-4',
   clock: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 5v3.2l2.2 1.6',
   help: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM6.3 6.6c0-2.2 3.4-2.2 3.4 0c0 1.3-1.7 1.3-1.7 2.6M8 10.9v.6',
-  invert: 'M8 2.5a5.5 5.5 0 1 1 0 11zM8 2.5a5.5 5.5 0 1 0 0 11',
   copy: 'M5.5 5.5h7v8h-7zM3.5 10.5v-8h7',
   save: 'M8 2.5v7.5M4.8 7l3.2 3.1L11.2 7M3 13.5h10',
   wrap: 'M2.5 4h11M2.5 8h8.2a2 2 0 1 1 0 4.5H7.5M9 10.7l-1.8 1.8L9 14.3M2.5 12h2',
@@ -29,6 +28,7 @@ const PATHS = {
   minus: 'M4 8h8',
   info: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 7.4v3.4M8 4.9v.6',
   reload: 'M12.8 8a4.8 4.8 0 1 1-1.4-3.4L13 6.2M13 2.8v3.4h-3.4',
+  star: 'M8 2.4l1.7 3.6l3.9.5l-2.9 2.7l.8 3.9L8 11.2l-3.5 1.9l.8-3.9l-2.9-2.7l3.9-.5z',
   frame: 'M2.5 3.5h11v9h-11zM5.5 6.5h5v3.5h-5z',
   socket: 'M2.5 6h11M10.5 3l3 3l-3 3M13.5 10.5h-11M5.5 7.5l-3 3l3 3',
 } as const;
@@ -43,7 +43,6 @@ export function Icon({ name }: { readonly name: IconName }): ReactNode {
     <svg className={styles['icon']} data-filled={FILLED.has(name) || undefined} viewBox="0 0 16 16" aria-hidden="true">
       <path d={PATHS[name]} />
       {name === 'stop' && <path d="M5.6 5.6h4.8v4.8H5.6z" data-solid="" />}
-      {name === 'invert' && <path d="M8 2.5a5.5 5.5 0 1 1 0 11z" data-solid="" />}
     </svg>
   );
 }

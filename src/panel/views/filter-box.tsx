@@ -1,85 +1,259 @@
-import { useId, type ReactNode } from 'react';
-import { MAX_FILTER_CHARS } from '../store/filter-query.ts';
-import type { FilterProblem } from '../store/visible-rows.ts';
-import { text } from '../text/text.ts';
-import { Icon } from '../ui/icon.tsx';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { completeFilter, type Completion } from '../filter/completion.ts';
+import { applyOption, appendTerm, stepInHistory, type FilterEdit } from '../filter/filter-edit.ts';
+import { quote } from '../filter/filter-lexer.ts';
+import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
+import { seenValues } from '../filter/seen-values.ts';
+import { filterText } from '../text/filter-text.ts';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { FilterMessages } from './filter-box-messages.tsx';
+import { FilterOptions, optionId } from './filter-box-options.tsx';
+import { FilterHelp, SavedFilters } from './filter-box-popovers.tsx';
 import styles from './filter-box.module.css';
-import { useActions, useChoice, useVisibleRows } from './panel-context.tsx';
+import { useActions, useChoice, useSession, useVisibleRows } from './panel-context.tsx';
 
 /** Id of the filter's input, which `Ctrl+F` goes to. */
 export const FILTER_INPUT_ID = 'framescope-filter';
 
-/** Text or regex, inverted or not; a pattern that is none is said here and filters nothing. */
+const NO_OPTION = -1;
+
+/**
+ * The filter in one line: an ARIA combobox whose list completes keys and values, with the history on the arrow keys, saved
+ * filters and examples beside it, and what is wrong underlined where it stands.
+ */
 export function FilterBox(): ReactNode {
-  const filter = useChoice((state) => state.filter);
-  const { typeFilter, toggleRegex, toggleInverted } = useActions();
-  const { problem } = useVisibleRows();
-  const problemId = useId();
+  const text = useChoice((state) => state.filter.text);
+  const history = useChoice((state) => state.settings.filterHistory);
+  const { typeFilter, rememberFilter } = useActions();
+  const { log, connections } = useSession();
+  const rows = useVisibleRows();
+  const [completion, setCompletion] = useState<Completion | null>(null);
+  const [active, setActive] = useState(NO_OPTION);
+  const [popover, setPopover] = useState<'saved' | 'help' | null>(null);
+  const [historyAt, setHistoryAt] = useState(NO_OPTION);
+  const draft = useRef('');
+  const input = useRef<HTMLInputElement | null>(null);
+  const nextCaret = useRef<number | null>(null);
+  const listId = useId();
+  const messagesId = useId();
+  const options = completion?.options ?? [];
+  const { problem } = rows;
+
+  useLayoutEffect(() => {
+    const caret = nextCaret.current;
+    if (caret === null) return;
+    nextCaret.current = null;
+    input.current?.focus();
+    input.current?.setSelectionRange(caret, caret);
+  });
+
+  const suggest = (from: FilterEdit): void => {
+    const found = completeFilter(from.text, from.caret, seenValues(log, connections));
+    setCompletion(found.options.length > 0 ? found : null);
+    setActive(NO_OPTION);
+  };
+  const closeList = (): void => {
+    setCompletion(null);
+    setActive(NO_OPTION);
+  };
+  const edit = (change: FilterEdit): void => {
+    nextCaret.current = change.caret;
+    typeFilter(change.text);
+  };
+  const accept = (index: number): void => {
+    const option = options[index];
+    if (completion === null || option === undefined) return;
+    const change = applyOption(text, completion, option);
+    edit(change);
+    // Behind a key its values are offered at once.
+    if (/[:.]$/.test(option.insert)) suggest(change);
+    else closeList();
+  };
+  const walkHistory = (step: 1 | -1): void => {
+    const at = stepInHistory(historyAt, step, history.length);
+    if (at === historyAt) return;
+    if (historyAt === NO_OPTION) draft.current = text;
+    const remembered = at === NO_OPTION ? draft.current : (history[at] ?? '');
+    setHistoryAt(at);
+    closeList();
+    edit({ text: remembered, caret: remembered.length });
+  };
+  const insert = (change: FilterEdit): void => {
+    setPopover(null);
+    closeList();
+    edit(change);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const { key } = event;
+    const step = key === 'ArrowDown' ? 1 : -1;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      if (event.altKey) walkHistory(step === 1 ? -1 : 1);
+      else if (options.length > 0) {
+        // The place before the first option is the text itself.
+        const places = options.length + 1;
+        setActive(((active + 1 + step + places) % places) - 1);
+      } else if (key === 'ArrowUp' && (text === '' || historyAt !== NO_OPTION)) walkHistory(1);
+      else if (key === 'ArrowDown' && historyAt !== NO_OPTION) walkHistory(-1);
+      else if (key === 'ArrowDown') suggest({ text, caret: event.currentTarget.selectionStart ?? text.length });
+      else return;
+    } else if (key === 'Enter') {
+      if (active !== NO_OPTION) accept(active);
+      else {
+        closeList();
+        rememberFilter();
+      }
+    } else if (key === 'Tab' && !event.shiftKey && options.length > 0) {
+      accept(active === NO_OPTION ? 0 : active);
+    } else if (key === 'Escape' && (completion !== null || text !== '')) {
+      if (completion !== null) closeList();
+      else typeFilter('');
+    } else return;
+    // DevTools would open its drawer on Escape.
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const isInvalid = problem !== null;
   return (
-    <div className={styles['box']} data-invalid={problem !== null}>
+    <div
+      className={styles['box']}
+      data-invalid={isInvalid}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) return;
+        closeList();
+        setPopover(null);
+        rememberFilter();
+      }}
+    >
       <Icon name="filter" />
-      <input
-        id={FILTER_INPUT_ID}
-        className={styles['input']}
-        type="text"
-        value={filter.text}
-        maxLength={MAX_FILTER_CHARS}
-        placeholder={filter.isRegex ? text.toolbar.filterPlaceholderRegex : text.toolbar.filterPlaceholder}
-        aria-label={text.toolbar.filterLabel}
-        title={text.toolbar.filterTitle}
-        aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : problemId}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => typeFilter(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || filter.text === '') return;
-          // DevTools would open its drawer.
-          event.preventDefault();
-          event.stopPropagation();
-          typeFilter('');
-        }}
+      <div className={styles['field']}>
+        <input
+          ref={input}
+          id={FILTER_INPUT_ID}
+          className={styles['input']}
+          type="text"
+          role="combobox"
+          value={text}
+          maxLength={MAX_FILTER_CHARS}
+          placeholder={filterText.placeholder}
+          aria-label={filterText.label}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded={options.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={active === NO_OPTION ? undefined : optionId(listId, active)}
+          aria-invalid={isInvalid}
+          aria-describedby={isInvalid ? messagesId : undefined}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={({ target }) => {
+            setHistoryAt(NO_OPTION);
+            setPopover(null);
+            typeFilter(target.value);
+            suggest({ text: target.value, caret: target.selectionStart ?? target.value.length });
+            if (target.value === '') closeList();
+          }}
+          onKeyDown={onKeyDown}
+          onMouseDown={closeList}
+        />
+        {problem?.kind === 'syntax' && (
+          <Underline text={text} start={problem.error.start} end={problem.error.end} input={input} />
+        )}
+      </div>
+      {text !== '' && rows.isBehind && !rows.isStopped && (
+        <BoxButton icon="stop" label={filterText.stop} onClick={() => rows.stop()} />
+      )}
+      {text !== '' && (
+        <BoxButton icon="close" label={filterText.clear} onClick={() => insert({ text: '', caret: 0 })} />
+      )}
+      <BoxButton
+        icon="star"
+        label={filterText.saved}
+        isExpanded={popover === 'saved'}
+        onClick={() => setPopover(popover === 'saved' ? null : 'saved')}
       />
-      {filter.text !== '' && (
-        <button
-          type="button"
-          className={styles['switch']}
-          aria-label={text.toolbar.clearFilter}
-          title={text.toolbar.clearFilter}
-          onClick={() => typeFilter('')}
-        >
-          <Icon name="close" />
-        </button>
+      <BoxButton
+        icon="help"
+        label={filterText.help}
+        isExpanded={popover === 'help'}
+        onClick={() => setPopover(popover === 'help' ? null : 'help')}
+      />
+      {text !== '' && rows.isBehind && !rows.isStopped && (
+        <progress className={styles['progress']} value={rows.progress} aria-label={filterText.label} />
       )}
-      <button
-        type="button"
-        className={styles['switch']}
-        aria-label={text.toolbar.regex}
-        title={text.toolbar.regex}
-        aria-pressed={filter.isRegex}
-        onClick={toggleRegex}
-      >
-        .*
-      </button>
-      <button
-        type="button"
-        className={styles['switch']}
-        aria-label={text.toolbar.invert}
-        title={text.toolbar.invert}
-        aria-pressed={filter.isInverted}
-        onClick={toggleInverted}
-      >
-        <Icon name="invert" />
-      </button>
-      {problem && (
-        <p id={problemId} className={styles['problem']} role="alert">
-          {problemText(problem)}
-        </p>
-      )}
+      <div className={styles['below']}>
+        <FilterOptions id={listId} options={options} active={active} onChoose={accept} />
+        {popover === null && (
+          <FilterMessages
+            id={messagesId}
+            rows={rows}
+            onQuote={() => insert({ text: quote(text), caret: quote(text).length })}
+          />
+        )}
+        {popover === 'saved' && (
+          <SavedFilters
+            onChoose={(saved) => insert({ text: saved, caret: saved.length })}
+            onClose={() => setPopover(null)}
+          />
+        )}
+        {popover === 'help' && (
+          <FilterHelp onChoose={(example) => insert(appendTerm(text, example))} onClose={() => setPopover(null)} />
+        )}
+      </div>
     </div>
   );
 }
 
-function problemText(problem: FilterProblem): string {
-  return problem.kind === 'invalid-regex' ? text.toolbar.regexInvalid(problem.message) : text.toolbar.regexTooSlow;
+interface BoxButtonProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly isExpanded?: boolean;
+  readonly onClick: () => void;
+}
+
+function BoxButton({ icon, label, isExpanded, onClick }: BoxButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={styles['switch']}
+      aria-label={label}
+      title={label}
+      aria-expanded={isExpanded}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface UnderlineProps {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly input: { readonly current: HTMLInputElement | null };
+}
+
+/** The same text once more behind the input, of which only the wavy line is seen: an input cannot mark a part of its text. */
+function Underline({ text, start, end, input }: UnderlineProps): ReactNode {
+  const mirror = useRef<HTMLDivElement | null>(null);
+  useLayoutEffect(() => {
+    const element = input.current;
+    if (element === null) return undefined;
+    const follow = (): void => {
+      if (mirror.current) mirror.current.scrollLeft = element.scrollLeft;
+    };
+    follow();
+    element.addEventListener('scroll', follow);
+    return () => element.removeEventListener('scroll', follow);
+  });
+  // Something that is missing is marked where it should stand.
+  const marked = text.slice(start, Math.max(end, start + 1)) || '\u00a0';
+  return (
+    <div ref={mirror} className={styles['mirror']} aria-hidden="true">
+      {text.slice(0, start)}
+      <mark data-start={start}>{marked}</mark>
+      {text.slice(Math.max(end, start + 1))}
+    </div>
+  );
 }

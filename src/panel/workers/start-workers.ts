@@ -1,4 +1,4 @@
-import type { WorkerLike } from '../store/regex-matcher.ts';
+import type { WorkerLike } from '../filter/regex-matcher.ts';
 
 // Module workers from the extension's own files: `worker-src 'self'` allows nothing else.
 

@@ -60,4 +60,30 @@ describe('the panel store', () => {
       ['frame', 322],
     ]);
   });
+
+  test('remembers filters that were used, the newest first and each once', () => {
+    const { store } = createStore();
+    for (const text of ['a', 'b', 'a', '(', '  ']) {
+      store.actions.typeFilter(text);
+      store.actions.rememberFilter();
+    }
+    expect(store.getState().settings.filterHistory).toEqual(['a', 'b']);
+  });
+
+  test('saves filters under names, replaces one of the same name and forgets it', () => {
+    const { store, written } = createStore();
+    store.actions.typeFilter('json.type:tick');
+    store.actions.saveFilter(' ticks ');
+    store.actions.saveFilter('');
+    store.actions.typeFilter('json.type:news');
+    store.actions.saveFilter('news');
+    store.actions.typeFilter('json.type:t*');
+    store.actions.saveFilter('ticks');
+    expect(written.at(-1)?.savedFilters).toEqual([
+      { name: 'news', text: 'json.type:news' },
+      { name: 'ticks', text: 'json.type:t*' },
+    ]);
+    store.actions.forgetFilter('news');
+    expect(store.getState().settings.savedFilters.map(({ name }) => name)).toEqual(['ticks']);
+  });
 });

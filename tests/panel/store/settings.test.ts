@@ -18,6 +18,16 @@ describe('parseSettings', () => {
     expect(parseSettings(stored)).toEqual({ ...DEFAULT_SETTINGS, isWrapping: false });
   });
 
+  test('keeps of filters those that are filters', () => {
+    const good = { name: 'ticks', text: 'json.type:tick' };
+    const stored = {
+      ...DEFAULT_SETTINGS,
+      filterHistory: ['a', 5, '', 'x'.repeat(5000), 'b'],
+      savedFilters: [good, null, { name: '', text: 'a' }, { name: 'n' }, { name: 'x'.repeat(500), text: 'a' }],
+    };
+    expect(parseSettings(stored)).toMatchObject({ filterHistory: ['a', 'b'], savedFilters: [good] });
+  });
+
   test('starts anew when the version is another', () => {
     expect(parseSettings({ ...DEFAULT_SETTINGS, version: 99, isPreservingLog: true })).toEqual(DEFAULT_SETTINGS);
   });

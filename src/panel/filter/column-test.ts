@@ -1,14 +1,7 @@
 import { OPCODE } from '../../decoder/opcode.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
-import { lifecycleSearchText } from '../text/lifecycle-text.ts';
-import { createByteSearch } from './byte-search.ts';
-import type { FilterQuery, RowCategory } from './filter-query.ts';
-
-/** Of each payload this much is searched, so that no single row can take long. The filter's tooltip says so. */
-export const MAX_SEARCHED_BYTES = 1024 * 1024;
-/** A regex may be slow on long texts, so it gets less. */
-export const MAX_REGEX_BYTES = 64 * 1024;
+import type { FilterQuery, RowCategory } from '../store/filter-query.ts';
 
 /** Which category a row belongs to, or null for one that every choice shows (a fragment of unknown type). */
 export function rowCategory(log: FrameLog, index: number): RowCategory | null {
@@ -29,7 +22,7 @@ export function rowCategory(log: FrameLog, index: number): RowCategory | null {
   }
 }
 
-/** Says from the columns alone, without touching a payload, whether a row may be shown. */
+/** Says from the columns alone, without touching a payload, whether the buttons and the chosen connection let a row through. */
 export function createColumnTest(
   log: FrameLog,
   query: Pick<FilterQuery, 'direction' | 'categories'>,
@@ -46,21 +39,4 @@ export function createColumnTest(
     const category = rowCategory(log, index);
     return category === null || categories.includes(category);
   };
-}
-
-/** Whether a row holds a text: in its payload, or in what a lifecycle row says (reason, URL, code). */
-export function createTextTest(log: FrameLog, text: string): (index: number) => boolean {
-  const search = createByteSearch(text);
-  const needle = text.toLowerCase();
-  return (index) => {
-    const detail = log.detail(index);
-    if (detail) return lifecycleSearchText(detail).toLowerCase().includes(needle);
-    return search.isIn(log.payload(index).subarray(0, MAX_SEARCHED_BYTES));
-  };
-}
-
-/** The text of a row that a regex is tried on. */
-export function regexSubject(log: FrameLog, index: number): string {
-  const detail = log.detail(index);
-  return detail ? lifecycleSearchText(detail) : log.textPreview(index, MAX_REGEX_BYTES);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createRegexMatcher, type WorkerLike } from '../../../src/panel/store/regex-matcher.ts';
+import { createRegexMatcher, matchRegexes, type WorkerLike } from '../../../src/panel/filter/regex-matcher.ts';
 
 /** A worker that answers when the test says so. */
 class FakeWorker implements WorkerLike {
@@ -28,32 +28,41 @@ class FakeWorker implements WorkerLike {
   }
 }
 
+const A = { source: 'a', flags: '' };
+
+describe('matchRegexes', () => {
+  test('sets a bit for each regex that matches', () => {
+    const regexes = [A, { source: '^B', flags: 'i' }];
+    expect([...matchRegexes({ regexes, subjects: ['a', 'b', 'ba', 'c'] })]).toEqual([1, 2, 3, 0]);
+  });
+});
+
 describe('createRegexMatcher', () => {
   test('starts no worker for nothing', async () => {
     const start = vi.fn<() => WorkerLike>();
-    expect(await createRegexMatcher('a', start).match([])).toEqual(new Uint8Array(0));
+    expect(await createRegexMatcher([A], start).match([])).toEqual(new Uint32Array(0));
     expect(start).not.toHaveBeenCalled();
   });
 
   test('gives the worker’s verdict', async () => {
     const worker = new FakeWorker();
-    const verdict = createRegexMatcher('a', () => worker).match(['a', 'b']);
-    worker.answer(Uint8Array.of(1, 0));
-    expect(await verdict).toEqual(Uint8Array.of(1, 0));
-    expect(worker.posted).toEqual([{ source: 'a', subjects: ['a', 'b'] }]);
+    const verdict = createRegexMatcher([A], () => worker).match(['a', 'b']);
+    worker.answer(Uint32Array.of(1, 0));
+    expect(await verdict).toEqual(Uint32Array.of(1, 0));
+    expect(worker.posted).toEqual([{ regexes: [A], subjects: ['a', 'b'] }]);
   });
 
   test('ends a worker that does not answer in time', async () => {
     const worker = new FakeWorker();
-    const verdict = createRegexMatcher('(a+)+$', () => worker, 1).match(['aaaa!']);
+    const verdict = createRegexMatcher([{ source: '(a+)+$', flags: '' }], () => worker, 1).match(['aaaa!']);
     expect(await verdict).toBe('too-slow');
     expect(worker.isTerminated).toBe(true);
   });
 
-  test('takes a worker that breaks for one that is too slow', async () => {
+  test('tells a worker that breaks from one that is too slow', async () => {
     const worker = new FakeWorker();
-    const verdict = createRegexMatcher('a', () => worker).match(['a']);
+    const verdict = createRegexMatcher([A], () => worker).match(['a']);
     worker.fail();
-    expect(await verdict).toBe('too-slow');
+    expect(await verdict).toBe('failed');
   });
 });

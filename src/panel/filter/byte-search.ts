@@ -1,0 +1,109 @@
+const CASE_BIT = 0x20;
+
+/** Finds a text in bytes. Made once per filter, asked once per row. */
+export interface ByteSearch {
+  /** Whether the bytes, read as UTF-8, hold the text; ASCII letters and, for other texts, all letters match in either case. */
+  isIn(bytes: Uint8Array): boolean;
+}
+
+/**
+ * A text is sought in the bytes as they are, without decoding them: UTF-8 cannot begin inside of one of its sequences. Only
+ * letters beyond ASCII that have two cases need Unicode's rules, and then the bytes are decoded.
+ */
+export function createByteSearch(text: string): ByteSearch {
+  const needle = text.toLowerCase();
+  if (![...needle].every(hasOneByteForm)) {
+    const decoder = new TextDecoder();
+    return { isIn: (bytes) => decoder.decode(bytes).toLowerCase().includes(needle) };
+  }
+  return createSearch(new TextEncoder().encode(needle), ASCII_FOLD);
+}
+
+/** Finds exactly these bytes. */
+export function createExactSearch(needle: Uint8Array): ByteSearch {
+  return createSearch(needle, NO_FOLD);
+}
+
+function hasOneByteForm(character: string): boolean {
+  return character <= '\u007f' || character.toUpperCase() === character;
+}
+
+const NO_FOLD = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+/** Each byte as it is compared: upper-case ASCII letters as lower-case ones. */
+export const ASCII_FOLD = NO_FOLD.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | CASE_BIT : byte));
+
+function createSearch(needle: Uint8Array, fold: Uint8Array): ByteSearch {
+  const skip = skipTable(needle, fold);
+  // Made when a payload is hostile enough to need it.
+  let borders: Int32Array | null = null;
+  return {
+    isIn(bytes) {
+      const at = horspool(bytes, needle, fold, skip);
+      if (at >= -1) return at >= 0;
+      borders ??= bordersOf(needle);
+      return knuthMorrisPratt(bytes, needle, fold, borders);
+    },
+  };
+}
+
+/** Horspool: how far the needle may move when its end stands over a byte; both cases of a letter have the same entry. */
+function skipTable(needle: Uint8Array, fold: Uint8Array): Int32Array {
+  const distances = new Int32Array(256).fill(needle.length);
+  for (let index = 0; index < needle.length - 1; index += 1) distances[needle[index] ?? 0] = needle.length - 1 - index;
+  return distances.map((_, byte) => distances[fold[byte] ?? 0] ?? 1);
+}
+
+const GAVE_UP = -2;
+
+/**
+ * Offset of the needle, -1 when it is not there. Horspool takes time in proportion to the product of both lengths when a
+ * payload is made for it, so it gives up after twice as many steps as there are bytes.
+ */
+function horspool(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, skip: Int32Array): number {
+  const last = needle.length - 1;
+  if (last < 0) return 0;
+  const end = bytes.length;
+  const final = needle[last] ?? 0;
+  let steps = end * 2 + 64;
+  let tail = last;
+  while (tail < end) {
+    const byte = bytes[tail] ?? 0;
+    if (fold[byte] === final) {
+      let match = last - 1;
+      let at = tail - 1;
+      while (match >= 0 && fold[bytes[at] ?? 0] === needle[match]) {
+        match -= 1;
+        at -= 1;
+      }
+      if (match < 0) return tail - last;
+      steps -= last - match;
+      if (steps < 0) return GAVE_UP;
+    }
+    tail += skip[byte] ?? 1;
+  }
+  return -1;
+}
+
+/** For each prefix the length of its longest proper border. */
+function bordersOf(needle: Uint8Array): Int32Array {
+  const borders = new Int32Array(needle.length);
+  let length = 0;
+  for (let index = 1; index < needle.length; index += 1) {
+    while (length > 0 && needle[index] !== needle[length]) length = borders[length - 1] ?? 0;
+    if (needle[index] === needle[length]) length += 1;
+    borders[index] = length;
+  }
+  return borders;
+}
+
+/** In time proportional to the bytes, whatever they are. */
+function knuthMorrisPratt(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, borders: Int32Array): boolean {
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = fold[bytes[at] ?? 0] ?? 0;
+    while (length > 0 && byte !== needle[length]) length = borders[length - 1] ?? 0;
+    if (byte === needle[length]) length += 1;
+    if (length === needle.length) return true;
+  }
+  return false;
+}

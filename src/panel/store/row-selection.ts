@@ -1,0 +1,63 @@
+import type { FrameLog } from '../../model/frame-log.ts';
+import { PayloadState, RowKind } from '../../model/row-kind.ts';
+import { RowList } from './row-list.ts';
+
+/** What one pass over the log has found so far. Mutable. */
+export class RowSelection {
+  readonly rows = new RowList();
+  /** Rows of the log that were looked at, from the first on. */
+  scanned = 0;
+  /** Frames among the found rows, and the payload bytes of these. */
+  frames = 0;
+  bytes = 0;
+  /** Rows whose payloads were still arriving. */
+  pending: number[] = [];
+  /** Rows whose payloads have arrived and that a regex has still to decide. */
+  again: number[] = [];
+  #log: FrameLog;
+  #pendingBytes = new Map<number, number>();
+
+  constructor(log: FrameLog) {
+    this.#log = log;
+  }
+
+  /** A row behind all others. `isListed`: false when all rows of the log are shown, which needs no list. */
+  add(index: number, isListed: boolean): void {
+    if (isListed) this.rows.push(index);
+    this.#count(index);
+  }
+
+  /** Puts a row in at its place, or takes it out. */
+  put(index: number, isPassing: boolean): void {
+    const isIn = this.rows.at(this.rows.lowerBound(index)) === index;
+    if (isIn && !isPassing) {
+      this.rows.remove(index);
+      this.#uncount(index);
+    } else if (isIn) this.recount(index);
+    else if (isPassing) {
+      this.rows.insert(index);
+      this.#count(index);
+    }
+  }
+
+  /** A shown row whose payload has grown meanwhile. */
+  recount(index: number): void {
+    this.#uncount(index);
+    this.#count(index);
+  }
+
+  #count(index: number): void {
+    if (this.#log.kind(index) !== RowKind.frame) return;
+    const bytes = this.#log.payloadLength(index);
+    this.frames += 1;
+    this.bytes += bytes;
+    if (this.#log.payloadState(index) === PayloadState.pending) this.#pendingBytes.set(index, bytes);
+  }
+
+  #uncount(index: number): void {
+    if (this.#log.kind(index) !== RowKind.frame) return;
+    this.frames -= 1;
+    this.bytes -= this.#pendingBytes.get(index) ?? this.#log.payloadLength(index);
+    this.#pendingBytes.delete(index);
+  }
+}
