@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   decoder: () => import('./decoder.ts'),
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),
+  filter: () => import('./filter.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
