@@ -12,9 +12,9 @@ interface FilterMessagesProps {
   readonly onQuote: () => void;
 }
 
-/** What is wrong with the filter, that it was stopped, and what it could not look at. */
+/** What is wrong with the filter, or that it was stopped. */
 export function FilterMessages({ id, rows, onQuote }: FilterMessagesProps): ReactNode {
-  const { problem, unfinishedCount } = rows;
+  const { problem } = rows;
   const isStopped = rows.isStopped && problem === null;
   return (
     <div id={id}>
@@ -30,11 +30,6 @@ export function FilterMessages({ id, rows, onQuote }: FilterMessagesProps): Reac
           <TextButton onClick={() => rows.resume()}>{filterText.resume}</TextButton>
         </div>
       )}
-      {problem === null && unfinishedCount > 0 && (
-        <div className={styles['note']} role="status">
-          <p>{filterText.unfinished(unfinishedCount, MAX_SEARCHED_BYTES, MAX_REGEX_BYTES)}</p>
-        </div>
-      )}
     </div>
   );
 }
@@ -42,4 +37,9 @@ export function FilterMessages({ id, rows, onQuote }: FilterMessagesProps): Reac
 function problemText(problem: FilterProblem): string {
   if (problem.kind === 'syntax') return filterErrorText(problem.error);
   return problem.kind === 'regex-too-slow' ? filterText.regexTooSlow : filterText.regexFailed;
+}
+
+/** Says that rows were searched in part only. */
+export function unfinishedText(rows: number): string {
+  return filterText.unfinished(rows, MAX_SEARCHED_BYTES, MAX_REGEX_BYTES);
 }

@@ -6,7 +6,7 @@ import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
 import { seenValues } from '../filter/seen-values.ts';
 import { filterText } from '../text/filter-text.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { FilterMessages } from './filter-box-messages.tsx';
+import { FilterMessages, unfinishedText } from './filter-box-messages.tsx';
 import { FilterOptions, optionId } from './filter-box-options.tsx';
 import { FilterHelp, SavedFilters } from './filter-box-popovers.tsx';
 import styles from './filter-box.module.css';
@@ -105,8 +105,9 @@ export function FilterBox(): ReactNode {
       }
     } else if (key === 'Tab' && !event.shiftKey && options.length > 0) {
       accept(active === NO_OPTION ? 0 : active);
-    } else if (key === 'Escape' && (completion !== null || text !== '')) {
+    } else if (key === 'Escape' && (completion !== null || popover !== null || text !== '')) {
       if (completion !== null) closeList();
+      else if (popover !== null) setPopover(null);
       else typeFilter('');
     } else return;
     // DevTools would open its drawer on Escape.
@@ -116,9 +117,17 @@ export function FilterBox(): ReactNode {
 
   const isInvalid = problem !== null;
   return (
+    // Keys and clicks are those of the controls inside; the box only keeps the focus.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={styles['box']}
       data-invalid={isInvalid}
+      onMouseDown={(event) => {
+        // Where a button takes no focus by a click (macOS), the box would lose it and close what the click is for.
+        if (event.target instanceof HTMLInputElement) return;
+        event.preventDefault();
+        input.current?.focus();
+      }}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) return;
         closeList();
@@ -161,6 +170,16 @@ export function FilterBox(): ReactNode {
           <Underline text={text} start={problem.error.start} end={problem.error.end} input={input} />
         )}
       </div>
+      {problem === null && rows.unfinishedCount > 0 && (
+        <span
+          className={styles['warning']}
+          role="img"
+          aria-label={unfinishedText(rows.unfinishedCount)}
+          title={unfinishedText(rows.unfinishedCount)}
+        >
+          <Icon name="warning" />
+        </span>
+      )}
       {text !== '' && rows.isBehind && !rows.isStopped && (
         <BoxButton icon="stop" label={filterText.stop} onClick={() => rows.stop()} />
       )}
