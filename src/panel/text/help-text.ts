@@ -14,6 +14,15 @@ export const helpText = {
       ],
     },
     {
+      title: 'Filter',
+      keys: [
+        ['↓', 'Suggestions'],
+        ['Enter, Tab', 'Take a suggestion'],
+        ['Alt+↑ ↓', 'Earlier, later filter'],
+        ['Esc', 'Close suggestions, then clear'],
+      ],
+    },
+    {
       title: 'Frames',
       keys: [
         ['↑ ↓', 'Row above, below'],
