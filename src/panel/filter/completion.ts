@@ -167,9 +167,12 @@ function completeJson(text: string, caret: number, term: Term, seen: SeenValues)
     const start = read.end + 1;
     const typed = text.slice(start, caret).replaceAll('"', '').toLowerCase();
     const values = paths.get(text.slice(term.start, read.end)) ?? [];
-    const options = values
-      .filter((value) => String(value).toLowerCase().includes(typed) && String(value).toLowerCase() !== typed)
-      .map((value) => ({ insert: `${printScalar(value)} `, label: String(value), detail: '' }));
+    const fitting = values.filter(
+      (value) => String(value).toLowerCase().includes(typed) && String(value).toLowerCase() !== typed,
+    );
+    // The number 5 and the text "5" are written the same.
+    const labels = new Map(fitting.map((value) => [`${printScalar(value)} `, String(value)]));
+    const options = [...labels].map(([insert, label]) => ({ insert, label, detail: '' }));
     return { start, end: term.end, options };
   }
   const typed = text.slice(term.start, caret).toLowerCase();
