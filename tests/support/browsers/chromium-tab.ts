@@ -140,6 +140,12 @@ export class ChromiumTab extends ScriptedDocument implements Tab {
     return result.subtype === 'proxy';
   }
 
+  async setFiles(selector: string, paths: readonly string[]): Promise<void> {
+    const input = await this.page.waitForSelector(selector);
+    if (!input) throw new Error(`there is no ${selector}`);
+    await input.toElement('input').then((element) => element.uploadFile(...paths));
+  }
+
   async screenshot(path: string): Promise<void> {
     await writeFile(path, await this.page.screenshot());
   }

@@ -186,6 +186,16 @@ export class FirefoxTab extends ScriptedDocument implements Tab {
     return field(field(answer, 'result'), 'type') === 'proxy';
   }
 
+  async setFiles(selector: string, paths: readonly string[]): Promise<void> {
+    const result = await this.#window.bidi.command('browsingContext.locateNodes', {
+      context: this.#context,
+      locator: { type: 'css', value: selector },
+      maxNodeCount: 1,
+    });
+    const sharedId = textField(listField(result, 'nodes')[0], 'sharedId');
+    await this.#command('input.setFiles', { element: { sharedId }, files: paths });
+  }
+
   async screenshot(path: string): Promise<void> {
     const picture = await this.#command('browsingContext.captureScreenshot', {});
     await writeFile(path, Buffer.from(textField(picture, 'data'), 'base64'));

@@ -145,6 +145,8 @@ export interface Tab extends InteractiveDocument {
    * hook relies on; a test that compares with and without the hook needs to know that it is there.
    */
   isProxy(expression: string): Promise<boolean>;
+  /** Chooses files in an `<input type=file>`, as a user does in the browser's dialog. */
+  setFiles(selector: string, paths: readonly string[]): Promise<void>;
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { RowKind } from '../../../src/model/row-kind.ts';
+import { PayloadState, RowKind } from '../../../src/model/row-kind.ts';
 import type { HandshakeAbsence, PanelSession } from '../../../src/panel/session.ts';
 
 /** One row, short enough for JSON. */
@@ -8,6 +8,10 @@ export interface ProbeRow {
   readonly text: string;
   readonly isHistory: boolean;
   readonly detail: string;
+  /** True length of the payload in bytes, and how many of them are here. */
+  readonly length: number;
+  readonly kept: number;
+  readonly payloadState: string;
 }
 
 export interface ProbeConnection {
@@ -38,9 +42,12 @@ export interface Probe {
   connections(): ProbeConnection[];
   /** Compares all incoming text frames of a connection with the numbers of `/flood`; null when they are 0 … count − 1. */
   floodDefect(urlPart: string, count: number): string | null;
+  /** SHA-256 in hex of the payload of row `index`. */
+  digest(index: number): Promise<string>;
 }
 
 const KIND_NAMES = new Map<number, string>(Object.entries(RowKind).map(([name, kind]) => [kind, name]));
+const STATE_NAMES = Object.keys(PayloadState);
 /** What is read of one payload. */
 const MAX_TEXT_BYTES = 200;
 
@@ -58,6 +65,9 @@ export function createProbe(session: PanelSession): Probe {
           text: row.kind === RowKind.frame ? log.textPreview(index, MAX_TEXT_BYTES) : '',
           isHistory: row.isHistory,
           detail: row.detail === null ? '' : JSON.stringify(row.detail),
+          length: row.payloadLength,
+          kept: row.keptLength,
+          payloadState: row.kind === RowKind.frame ? (STATE_NAMES[row.payloadState] ?? '?') : '',
         };
       }),
     frameCount: () => {
@@ -95,6 +105,10 @@ export function createProbe(session: PanelSession): Probe {
         next += 1;
       }
       return next === count ? null : `${next} of ${count} messages`;
+    },
+    digest: async (index) => {
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(log.payload(index))));
+      return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
     },
   };
 }
