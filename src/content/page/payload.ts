@@ -116,14 +116,17 @@ export function emitText(
     emit(new QueuedEvent(kind | (end << TAG_STATE_SHIFT), record, time, message, text, length, byteLength));
     return;
   }
-  let start = nextCut(text, 0, limits.partBytes);
-  const state = STATE_MORE << TAG_STATE_SHIFT;
-  emit(new QueuedEvent(kind | state, record, time, message, substring(text, 0, start), start, byteLength));
+  const isAscii = byteLength === whole.length;
+  let start = 0;
   while (start < length) {
     const next = nextCut(text, start, limits.partBytes);
-    const partState = (next < length ? STATE_MORE : end) << TAG_STATE_SHIFT;
+    const state = (next < length ? STATE_MORE : end) << TAG_STATE_SHIFT;
     const part = substring(text, start, next);
-    emit(new QueuedEvent(TAG_PART | TAG_IS_TEXT | partState, record, time, message, part, next - start, -1));
+    const tags = (start === 0 ? kind : TAG_PART | TAG_IS_TEXT) | state;
+    const event = new QueuedEvent(tags, record, time, message, part, next - start, start === 0 ? byteLength : -1);
+    event.isAscii = isAscii;
+    event.countCost();
+    emit(event);
     start = next;
   }
 }

@@ -35,6 +35,8 @@ export class QueuedEvent {
   payload: string | Uint8Array | null;
   /** UTF-16 units or bytes of `payload`. */
   payloadLength: number;
+  /** Its text is ASCII, of which engines need one byte a unit. */
+  isAscii = false;
   /** A Blob whose bytes were not read yet. */
   blob: Blob | null = null;
   /** Bytes of memory as the log counts them; changes only while the event is in no stretch of it. */
@@ -67,11 +69,13 @@ export class QueuedEvent {
     return (this.tag & TAG_MESSAGE) !== 0;
   }
 
-  /** Every text counts as if it needed two bytes a unit, a Blob as what it will be. */
+  /** A text counts as if it needed two bytes a unit when nobody has looked, a Blob as what it will be. */
   countCost(): void {
     if (this.blob) this.cost = EVENT_COST + this.byteLength;
     else if (this.payload === null) this.cost = EVENT_COST;
-    else this.cost = EVENT_COST + ((this.tag & TAG_IS_TEXT) === 0 ? this.payloadLength : this.payloadLength * 2);
+    else
+      this.cost =
+        EVENT_COST + ((this.tag & TAG_IS_TEXT) === 0 || this.isAscii ? this.payloadLength : this.payloadLength * 2);
   }
 
   /** What the user loses of payload when this is shed: bytes, or UTF-16 units of a text nobody has counted. */
