@@ -13,6 +13,7 @@ import {
   type SettingsStorage,
   type TimeFormat,
 } from './settings.ts';
+import type { TableLayout } from './table-layout.ts';
 
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {
@@ -47,6 +48,8 @@ export interface PanelStoreActions {
   stopFollowing(): void;
   chooseTab(tab: DetailTab): void;
   chooseTimeFormat(format: TimeFormat): void;
+  /** Columns of the frame table: their widths, order, and which are shown. */
+  arrangeTable(change: (layout: TableLayout) => TableLayout): void;
   choosePayloadView(type: 'text' | 'binary', view: PayloadView): void;
   toggleWrapping(): void;
   togglePreserveLog(): void;
@@ -121,6 +124,11 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     stopFollowing: () => store.setState({ isFollowing: false }),
     chooseTab: (detailTab) => changeSettings({ detailTab }),
     chooseTimeFormat: (timeFormat) => changeSettings({ timeFormat }),
+    arrangeTable: (change) => {
+      const { tableLayout } = store.getState().settings;
+      const changed = change(tableLayout);
+      if (changed !== tableLayout) changeSettings({ tableLayout: changed });
+    },
     choosePayloadView: (type, view) =>
       changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
     toggleWrapping: () => changeSettings({ isWrapping: !store.getState().settings.isWrapping }),

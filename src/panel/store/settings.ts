@@ -1,10 +1,12 @@
 import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
+import { DEFAULT_TABLE_LAYOUT, parseTableLayout, type TableLayout } from './table-layout.ts';
 
 /** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
 export interface Settings {
   readonly version: typeof SETTINGS_VERSION;
   readonly isPreservingLog: boolean;
   readonly timeFormat: TimeFormat;
+  readonly tableLayout: TableLayout;
   readonly detailTab: DetailTab;
   readonly textPayloadView: PayloadView;
   readonly binaryPayloadView: PayloadView;
@@ -61,6 +63,7 @@ export const DEFAULT_SETTINGS: Settings = {
   version: SETTINGS_VERSION,
   isPreservingLog: false,
   timeFormat: 'clock',
+  tableLayout: DEFAULT_TABLE_LAYOUT,
   detailTab: 'payload',
   textPayloadView: 'auto',
   binaryPayloadView: 'auto',
@@ -93,6 +96,7 @@ export function parseSettings(stored: unknown): Settings {
     version: SETTINGS_VERSION,
     isPreservingLog: booleanOr(fields['isPreservingLog'], defaults.isPreservingLog),
     timeFormat: oneOf(TIME_FORMATS, fields['timeFormat']) ?? defaults.timeFormat,
+    tableLayout: parseTableLayout(fields['tableLayout']),
     detailTab: oneOf(DETAIL_TABS, fields['detailTab']) ?? defaults.detailTab,
     textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
     binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,

@@ -36,6 +36,15 @@ export const helpText = {
       ],
     },
     {
+      title: 'Columns (Tab leads from the frames to their header)',
+      keys: [
+        ['← →', 'Column before, after'],
+        ['Shift+← →', 'Narrower, wider'],
+        ['Ctrl+Shift+← →', 'Move left, right'],
+        ['Enter, Shift+F10', 'Menu: show, hide, add, reset'],
+      ],
+    },
+    {
       title: 'JSON, hex and panes',
       keys: [
         ['← →', 'Close, open a branch; shrink, widen a pane'],

@@ -10,6 +10,8 @@ export type MenuItem =
       readonly keys?: string;
       /** For choices: shown with a check mark. */
       readonly isChecked?: boolean;
+      /** The choice is one of its own (a checkbox), not one of several (a radio button). */
+      readonly isToggle?: boolean;
       readonly isDisabled?: boolean;
       readonly onChoose: () => void;
     }
@@ -94,7 +96,9 @@ export function Menu({ label, place, items, onClose }: MenuProps): ReactNode {
             key={item.label}
             type="button"
             className={styles['item']}
-            role={item.isChecked === undefined ? 'menuitem' : 'menuitemradio'}
+            role={
+              item.isChecked === undefined ? 'menuitem' : item.isToggle === true ? 'menuitemcheckbox' : 'menuitemradio'
+            }
             aria-checked={item.isChecked}
             disabled={item.isDisabled}
             onMouseMove={(event) => event.currentTarget.focus({ preventScroll: true })}

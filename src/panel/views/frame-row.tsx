@@ -5,13 +5,17 @@ import type { FrameLog, Row } from '../../model/frame-log.ts';
 import { wireProvenance, type WireField } from '../../model/provenance.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
+import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource, type JsonCellSource } from '../store/json-column.ts';
 import { payloadPreview } from '../store/preview.ts';
 import type { TimeFormat } from '../store/settings.ts';
+import { totalWidth, type ShownColumn } from '../store/table-layout.ts';
 import { formatClock, formatCount, formatDateTime, formatDelta, formatSeconds } from '../text/format.ts';
 import { lifecycleText, type LifecycleTone } from '../text/lifecycle-text.ts';
+import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { visibleCharacters } from '../text/visible-characters.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { cellStyle } from './frame-table-columns.ts';
 import styles from './frame-table.module.css';
 
 export interface FrameRowProps {
@@ -26,7 +30,7 @@ export interface FrameRowProps {
   /** Time of the row above; null for the first. */
   readonly previousTime: number | null;
   readonly connection: Connection | null;
-  readonly hasConnectionColumn: boolean;
+  readonly columns: readonly ShownColumn[];
   /** These make a row draw again when what it shows has changed. */
   readonly payloadState: PayloadState;
   readonly generation: number;
@@ -35,7 +39,7 @@ export interface FrameRowProps {
 
 /** One row of the table. Draws again only when something of it changes. */
 export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode {
-  const { log, index, position, yPx, isSelected, connection, hasConnectionColumn } = props;
+  const { log, index, position, yPx, isSelected, columns } = props;
   const row = log.row(index);
   const isFrame = row.kind === RowKind.frame;
   return (
@@ -52,29 +56,94 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       data-odd={position % 2 === 1 || undefined}
       style={{ transform: `translateY(${yPx}px)` }}
     >
-      <div className={styles['cell']} role="gridcell" data-column="direction">
-        {isFrame ? <Direction row={row} /> : <LifecycleIcon row={row} />}
-      </div>
-      <div
-        className={styles['cell']}
-        role="gridcell"
-        data-column="time"
-        title={formatDateTime(row.time) + (row.isHistory ? `\n${text.table.history}` : '')}
-      >
-        {props.timeFormat === 'clock' ? formatClock(row.time) : formatSeconds(row.time - props.startTime)}
-      </div>
-      <div className={styles['cell']} role="gridcell" data-column="delta">
-        {props.previousTime === null ? '' : formatDelta(row.time - props.previousTime)}
-      </div>
-      {hasConnectionColumn && (
-        <div className={styles['cell']} role="gridcell" data-column="connection" title={connection?.url}>
-          <bdi>{connection ? connectionName(connection.url).name : ''}</bdi>
-        </div>
-      )}
-      {isFrame ? <FrameCells log={log} row={row} extensions={props.extensions} /> : <LifecycleCell row={row} />}
+      {isFrame ? frameCells(props, row) : lifecycleCells(props, row, columns)}
     </div>
   );
 });
+
+function frameCells(props: FrameRowProps, row: Row): ReactNode {
+  const { log, columns, extensions } = props;
+  const source = columns.some(({ json }) => json !== null) ? readCellSource(log, row) : 'none';
+  return columns.map((column) => {
+    if (column.json) return <JsonCell key={column.id} column={column} source={source} steps={column.json.steps} />;
+    return isSharedColumn(column) ? (
+      <SharedCell key={column.id} column={column} row={row} {...props} />
+    ) : (
+      <FrameCell key={column.id} column={column} log={log} row={row} extensions={extensions} />
+    );
+  });
+}
+
+/** A lifecycle row has no wire fields: one cell over all of their columns around the data says what happened. */
+function lifecycleCells(props: FrameRowProps, row: Row, columns: readonly ShownColumn[]): ReactNode {
+  const data = columns.findIndex(({ id }) => id === 'data');
+  const first = columns.findLastIndex((column, at) => at < data && isSharedColumn(column)) + 1;
+  const next = columns.findIndex((column, at) => at > data && isSharedColumn(column));
+  const spanned = columns.slice(first, next < 0 ? columns.length : next);
+  return columns.map((column, at) => {
+    if (isSharedColumn(column)) return <SharedCell key={column.id} column={column} row={row} {...props} />;
+    if (at === first) return <LifecycleCell key="lifecycle" row={row} spanned={spanned} />;
+    if (spanned.includes(column)) return null;
+    const blank = { className: styles['cell'], role: 'gridcell', style: cellStyle(column) };
+    return <div key={column.id} {...blank} />;
+  });
+}
+
+/** Columns that every row has a value for. */
+function isSharedColumn({ id }: ShownColumn): boolean {
+  return id === 'direction' || id === 'time' || id === 'delta' || id === 'connection';
+}
+
+interface SharedCellProps extends FrameRowProps {
+  readonly column: ShownColumn;
+  readonly row: Row;
+}
+
+function SharedCell(props: SharedCellProps): ReactNode {
+  const { column, row, connection, timeFormat, startTime, previousTime } = props;
+  const cell = { className: styles['cell'], role: 'gridcell', 'data-column': column.id, style: cellStyle(column) };
+  switch (column.id) {
+    case 'direction':
+      return <div {...cell}>{row.kind === RowKind.frame ? <Direction row={row} /> : <LifecycleIcon row={row} />}</div>;
+    case 'time':
+      return (
+        <div {...cell} title={formatDateTime(row.time) + (row.isHistory ? `\n${text.table.history}` : '')}>
+          {timeFormat === 'clock' ? formatClock(row.time) : formatSeconds(row.time - startTime)}
+        </div>
+      );
+    case 'delta':
+      return <div {...cell}>{previousTime === null ? '' : formatDelta(row.time - previousTime)}</div>;
+    default:
+      return (
+        <div {...cell} title={connection?.url}>
+          <bdi>{connection ? connectionName(connection.url).name : ''}</bdi>
+        </div>
+      );
+  }
+}
+
+interface JsonCellProps {
+  readonly column: ShownColumn;
+  readonly source: JsonCellSource | 'none' | 'too-long';
+  readonly steps: Parameters<typeof cellValue>[1];
+}
+
+function JsonCell({ column, source, steps }: JsonCellProps): ReactNode {
+  const value = typeof source === 'string' ? null : cellValue(source, steps);
+  const shown = value === null ? null : visibleCharacters(value);
+  const isTooLong = source === 'too-long';
+  return (
+    <div
+      className={styles['cell']}
+      role="gridcell"
+      data-column="json"
+      style={cellStyle(column)}
+      title={isTooLong ? tableText.jsonColumn.tooLong(MAX_COLUMN_PAYLOAD_BYTES) : (shown ?? undefined)}
+    >
+      {isTooLong ? <span className={styles['note']}>…</span> : <bdi>{shown}</bdi>}
+    </div>
+  );
+}
 
 function Direction({ row }: { readonly row: Row }): ReactNode {
   const label = row.isOutgoing ? text.table.sent : text.table.received;
@@ -85,55 +154,70 @@ function Direction({ row }: { readonly row: Row }): ReactNode {
   );
 }
 
-interface FrameCellsProps {
+interface FrameCellProps {
+  readonly column: ShownColumn;
   readonly log: FrameLog;
   readonly row: Row;
   readonly extensions: string | null;
 }
 
-function FrameCells({ log, row, extensions }: FrameCellsProps): ReactNode {
+function FrameCell({ column, log, row, extensions }: FrameCellProps): ReactNode {
   const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
-  const rsv = (['rsv1', 'rsv2', 'rsv3'] as const).map((field) =>
-    wireProvenance(field, context).provenance === 'unavailable' ? text.table.notExposed : bit(row[field]),
-  );
+  const cell = { className: styles['cell'], role: 'gridcell', 'data-column': column.id, style: cellStyle(column) };
   const field = (name: WireField): { title: string; 'data-provenance': string } => {
     const { provenance, reason } = wireProvenance(name, context);
     return { title: reason, 'data-provenance': provenance };
   };
-  return (
-    <>
-      <div className={styles['cell']} role="gridcell" data-column="opcode" {...field('opcode')}>
-        {opcodeLabel(row.opcode)} <span className={styles['number']}>{row.opcode}</span>
-      </div>
-      <div className={styles['cell']} role="gridcell" data-column="fin" {...field('fin')}>
-        {bit(row.fin)}
-      </div>
-      <div className={styles['cell']} role="gridcell" data-column="rsv" {...field('rsv1')}>
-        {rsv.join('')}
-      </div>
-      <div className={styles['cell']} role="gridcell" data-column="mask" {...field('masked')}>
-        {bit(row.isMasked)}
-      </div>
-      <div
-        className={styles['cell']}
-        role="gridcell"
-        data-column="length"
-        {...field('payloadLength')}
-        // The message's own length is exact; only what it was on the wire is not known.
-        data-provenance={wireProvenance('payloadLength', context).provenance === 'observed' ? 'observed' : 'derived'}
-      >
-        {formatCount(row.payloadLength)}
-      </div>
-      <div className={styles['cell']} role="gridcell" data-column="data">
-        {row.isDiscarded && (
-          <span className={styles['mark']} title={text.table.discardedTitle}>
-            {text.table.discarded}
-          </span>
-        )}
-        <PayloadCell log={log} row={row} />
-      </div>
-    </>
-  );
+  switch (column.id) {
+    case 'opcode':
+      return (
+        <div {...cell} {...field('opcode')}>
+          {opcodeLabel(row.opcode)} <span className={styles['number']}>{row.opcode}</span>
+        </div>
+      );
+    case 'fin':
+      return (
+        <div {...cell} {...field('fin')}>
+          {bit(row.fin)}
+        </div>
+      );
+    case 'rsv': {
+      const rsv = (['rsv1', 'rsv2', 'rsv3'] as const).map((name) =>
+        wireProvenance(name, context).provenance === 'unavailable' ? text.table.notExposed : bit(row[name]),
+      );
+      return (
+        <div {...cell} {...field('rsv1')}>
+          {rsv.join('')}
+        </div>
+      );
+    }
+    case 'mask':
+      return (
+        <div {...cell} {...field('masked')}>
+          {bit(row.isMasked)}
+        </div>
+      );
+    case 'length': {
+      // The message's own length is exact; only what it was on the wire is not known.
+      const isObserved = wireProvenance('payloadLength', context).provenance === 'observed';
+      return (
+        <div {...cell} {...field('payloadLength')} data-provenance={isObserved ? 'observed' : 'derived'}>
+          {formatCount(row.payloadLength)}
+        </div>
+      );
+    }
+    default:
+      return (
+        <div {...cell}>
+          {row.isDiscarded && (
+            <span className={styles['mark']} title={text.table.discardedTitle}>
+              {text.table.discarded}
+            </span>
+          )}
+          <PayloadCell log={log} row={row} />
+        </div>
+      );
+  }
 }
 
 function PayloadCell({ log, row }: { readonly log: FrameLog; readonly row: Row }): ReactNode {
@@ -177,13 +261,26 @@ function LifecycleIcon({ row }: { readonly row: Row }): ReactNode {
   );
 }
 
-/** A lifecycle row has no wire fields: one cell says what happened. */
-function LifecycleCell({ row }: { readonly row: Row }): ReactNode {
+interface LifecycleCellProps {
+  readonly row: Row;
+  readonly spanned: readonly ShownColumn[];
+}
+
+function LifecycleCell({ row, spanned }: LifecycleCellProps): ReactNode {
   if (!row.detail) return null;
   const { title, detail, tone } = lifecycleText(row.detail);
   const shown = visibleCharacters(detail);
+  const widthPx = totalWidth(spanned);
   return (
-    <div className={styles['cell']} role="gridcell" data-column="lifecycle" data-tone={tone} title={shown}>
+    <div
+      className={styles['cell']}
+      role="gridcell"
+      aria-colspan={spanned.length}
+      data-column="lifecycle"
+      data-tone={tone}
+      title={shown}
+      style={{ flex: `1 1 ${widthPx}px`, minWidth: widthPx }}
+    >
       <span className={styles['title']}>{visibleCharacters(title)}</span>
       <bdi className={styles['preview']}>{shown}</bdi>
     </div>

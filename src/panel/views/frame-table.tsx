@@ -1,13 +1,28 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
+import { roomFor, shownColumns, totalWidth } from '../store/table-layout.ts';
 import { formatCount } from '../text/format.ts';
+import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
+import { useElementSize } from '../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { copyRow } from './copy-actions.ts';
 import { EmptyState } from './empty-state.tsx';
 import { FrameRow } from './frame-row.tsx';
+import { columnMenuItems } from './frame-table-columns.ts';
+import { FrameTableHeader } from './frame-table-header.tsx';
 import styles from './frame-table.module.css';
+import { JsonColumnDialog } from './json-column-dialog.tsx';
 import { useActions, useChoice, usePanel, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
 import { rowMenuItems } from './row-menu.ts';
 
@@ -28,7 +43,15 @@ export function FrameTable(): ReactNode {
   const selected = useSelectedRow();
   const isFollowing = useChoice((state) => state.isFollowing);
   const timeFormat = useChoice((state) => state.settings.timeFormat);
-  const hasConnectionColumn = useChoice((state) => state.selectedConnection === null) && connections.size > 1;
+  const hasManyConnections = useChoice((state) => state.selectedConnection === null) && connections.size > 1;
+  const layout = useChoice((state) => state.settings.tableLayout);
+  const [size, sizeRef] = useElementSize();
+  const room = roomFor(size?.width ?? Number.POSITIVE_INFINITY);
+  const columns = useMemo(() => shownColumns(layout, room, hasManyConnections), [layout, room, hasManyConnections]);
+  const minWidthPx = totalWidth(columns);
+  const [columnMenu, setColumnMenu] = useState<{ readonly id: string; readonly place: MenuPlace } | null>(null);
+  /** Of the column that is edited, `''` for a new one; null while no dialog is open. */
+  const [editedColumn, setEditedColumn] = useState<string | null>(null);
   const actions = useActions();
   const handle = useRef<VirtualRowsHandle | null>(null);
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
@@ -123,7 +146,7 @@ export function FrameTable(): ReactNode {
         startTime={startTime}
         previousTime={previous === undefined ? null : log.time(previous)}
         connection={connection}
-        hasConnectionColumn={hasConnectionColumn}
+        columns={columns}
         payloadState={log.payloadState(index)}
         generation={generation}
         extensions={connection?.extensions ?? null}
@@ -132,7 +155,7 @@ export function FrameTable(): ReactNode {
   };
 
   return (
-    <section className={styles['pane']} aria-label={text.table.label} data-connection-column={hasConnectionColumn}>
+    <section ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
       <VirtualRows
         ref={handle}
         className={styles['table']}
@@ -145,7 +168,14 @@ export function FrameTable(): ReactNode {
         activePosition={selectedPosition}
         isFollowing={isFollowing}
         onEndReached={onEndReached}
-        header={<Header hasConnectionColumn={hasConnectionColumn} />}
+        contentWidth={`${minWidthPx}px`}
+        header={
+          <FrameTableHeader
+            columns={columns}
+            minWidthPx={minWidthPx}
+            onMenu={(id, place) => setColumnMenu({ id, place })}
+          />
+        }
         headerHeightPx={ROW_HEIGHT_PX + 1}
         renderRow={renderRow}
         onKeyDown={onKeyDown}
@@ -171,32 +201,24 @@ export function FrameTable(): ReactNode {
           onClose={() => setMenuPlace(null)}
         />
       )}
-    </section>
-  );
-}
-
-function Header({ hasConnectionColumn }: { readonly hasConnectionColumn: boolean }): ReactNode {
-  const columns = text.table.column;
-  return (
-    <div className={styles['header']} role="row" aria-rowindex={1}>
-      <div className={styles['cell']} role="columnheader" data-column="direction" aria-label={columns.direction} />
-      <div className={styles['cell']} role="columnheader" data-column="time">
-        {columns.time}
-      </div>
-      <div className={styles['cell']} role="columnheader" data-column="delta" title={text.table.deltaTitle}>
-        {columns.delta}
-      </div>
-      {hasConnectionColumn && (
-        <div className={styles['cell']} role="columnheader" data-column="connection">
-          {columns.connection}
-        </div>
+      {columnMenu && (
+        <Menu
+          label={tableText.columns.menu}
+          place={columnMenu.place}
+          items={columnMenuItems(panel, {
+            columns,
+            id: columnMenu.id,
+            room,
+            hasManyConnections,
+            onEditJsonColumn: (id) => setEditedColumn(id ?? ''),
+          })}
+          onClose={() => setColumnMenu(null)}
+        />
       )}
-      {(['opcode', 'fin', 'rsv', 'mask', 'length', 'data'] as const).map((column) => (
-        <div key={column} className={styles['cell']} role="columnheader" data-column={column}>
-          {columns[column]}
-        </div>
-      ))}
-    </div>
+      {editedColumn !== null && (
+        <JsonColumnDialog id={editedColumn === '' ? null : editedColumn} onClose={() => setEditedColumn(null)} />
+      )}
+    </section>
   );
 }
 

@@ -33,6 +33,15 @@ export async function clickElement(
   for (const key of keys.toReversed()) await page.keyboard.up(key);
 }
 
+/** With the left button, from the middle of the element. */
+export async function dragElement(page: Page, frame: Frame, selector: string, by: Point): Promise<void> {
+  const { x, y } = await locateElement(frame, selector);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by.x, y + by.y, { steps: 5 });
+  await page.mouse.up();
+}
+
 export async function pressChord(page: Page, chord: string): Promise<void> {
   const { modifiers, key } = parseChord(chord);
   for (const modifier of modifiers) await page.keyboard.down(modifier);

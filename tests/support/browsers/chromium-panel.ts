@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CDPSession, Frame, Page, Protocol } from 'puppeteer-core';
-import { clickElement, locateElement, pressChord } from './chromium-input.ts';
+import { clickElement, dragElement, locateElement, pressChord } from './chromium-input.ts';
 import { waitForCondition } from './condition.ts';
 import { ScriptedDocument } from './scripted-document.ts';
 import type { ConsoleEntry, PanelPage, Point, PointerOptions } from './session.ts';
@@ -62,12 +62,7 @@ export class ChromiumPanel extends ScriptedDocument implements PanelPage {
   }
 
   async drag(selector: string, by: Point): Promise<void> {
-    const { x, y } = await locateElement(this.#findFrame(), selector);
-    const { mouse } = this.#page;
-    await mouse.move(x, y);
-    await mouse.down();
-    await mouse.move(x + by.x, y + by.y, { steps: 5 });
-    await mouse.up();
+    await dragElement(this.#page, this.#findFrame(), selector, by);
   }
 
   async wheel(selector: string, by: Point): Promise<void> {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { ConsoleMessage, Frame, Page } from 'puppeteer-core';
 import { ChromiumDevTools } from './chromium-devtools.ts';
-import { clickElement, pressChord } from './chromium-input.ts';
+import { clickElement, dragElement, pressChord } from './chromium-input.ts';
 import { waitForCondition } from './condition.ts';
 import { traverseHistory } from './history-traversal.ts';
 import { ScriptedDocument } from './scripted-document.ts';
@@ -12,6 +12,7 @@ import type {
   DevToolsTheme,
   PageFrame,
   PanelPage,
+  Point,
   PointerOptions,
   Tab,
 } from './session.ts';
@@ -91,6 +92,10 @@ export class ChromiumTab extends ScriptedDocument implements Tab {
 
   async click(selector: string, options?: PointerOptions): Promise<void> {
     await clickElement(this.page, this.page.mainFrame(), selector, options);
+  }
+
+  async drag(selector: string, by: Point): Promise<void> {
+    await dragElement(this.page, this.page.mainFrame(), selector, by);
   }
 
   async type(text: string): Promise<void> {

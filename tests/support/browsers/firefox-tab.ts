@@ -6,7 +6,16 @@ import { FirefoxDevTools } from './firefox-devtools.ts';
 import type { FirefoxWindow } from './firefox-window.ts';
 import { traverseHistory } from './history-traversal.ts';
 import { pointInElement, ScriptedDocument } from './scripted-document.ts';
-import type { ConsoleEntry, DevTools, DevToolsOptions, PageFrame, PanelPage, PointerOptions, Tab } from './session.ts';
+import type {
+  ConsoleEntry,
+  DevTools,
+  DevToolsOptions,
+  PageFrame,
+  PanelPage,
+  Point,
+  PointerOptions,
+  Tab,
+} from './session.ts';
 
 const BUTTONS = { left: 0, middle: 1, right: 2 } as const;
 
@@ -127,6 +136,22 @@ export class FirefoxTab extends ScriptedDocument implements Tab {
         },
       ],
     });
+    await this.#command('input.releaseActions', {});
+  }
+
+  async drag(selector: string, by: Point): Promise<void> {
+    const from = await waitForCondition(() => this.evaluate(pointInElement, selector, null), {
+      what: `an element to drag: ${selector}`,
+    });
+    const [x, y] = [from?.x ?? 0, from?.y ?? 0];
+    const moveTo = (share: number): object => ({
+      type: 'pointerMove',
+      x: Math.round(x + by.x * share),
+      y: Math.round(y + by.y * share),
+    });
+    const steps = [0.2, 0.4, 0.6, 0.8, 1].map(moveTo);
+    const actions = [moveTo(0), { type: 'pointerDown', button: 0 }, ...steps, { type: 'pointerUp', button: 0 }];
+    await this.#command('input.performActions', { actions: [{ type: 'pointer', id: 'mouse', actions }] });
     await this.#command('input.releaseActions', {});
   }
 

@@ -65,6 +65,8 @@ export type Modifier = 'Control' | 'Shift' | 'Alt' | 'Meta' | 'Mod';
 /** A document that also takes trusted mouse and keyboard input. Every method waits until its element is there and has a size. */
 export interface InteractiveDocument extends Evaluator {
   click(selector: string, options?: PointerOptions): Promise<void>;
+  /** Presses the left button on the middle of the element, moves by that many pixels in steps, releases. */
+  drag(selector: string, by: Point): Promise<void>;
   /** Types into whatever has the focus, one key press a character. */
   type(text: string): Promise<void>;
   /** Presses a key or a chord: `Enter`, `ArrowDown`, `Shift+Tab`, `Control+a`, `Mod+f`. Names are those of `KeyboardEvent.key`. */
@@ -77,8 +79,6 @@ export interface PanelPage extends InteractiveDocument {
   doubleClick(selector: string, options?: PointerOptions): Promise<void>;
   rightClick(selector: string, options?: PointerOptions): Promise<void>;
   hover(selector: string): Promise<void>;
-  /** Presses the left button on the middle of the element, moves by that many pixels in steps, releases. */
-  drag(selector: string, by: Point): Promise<void>;
   /** Turns the wheel over the middle of the element; positive `y` scrolls down. */
   wheel(selector: string, by: Point): Promise<void>;
   /** Writes a PNG of the panel alone. */

@@ -1,6 +1,8 @@
 import { memo, useReducer, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { JsonLine, JsonOutline } from '../../store/json-outline.ts';
+import { jsonColumnProblem, withJsonColumn } from '../../store/table-layout.ts';
 import { detailText } from '../../text/detail-text.ts';
+import { tableText } from '../../text/table-text.ts';
 import { text } from '../../text/text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
@@ -9,7 +11,7 @@ import { Menu, type MenuPlace } from '../../ui/menu.tsx';
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows.tsx';
 import { JsonKind } from '../../workers/json-tape.ts';
 import { copyAndTell } from '../copy-actions.ts';
-import { usePanel } from '../panel-context.tsx';
+import { usePanel, type PanelContextValue } from '../panel-context.tsx';
 import styles from './json-view.module.css';
 import { Hint, Message } from './message.tsx';
 import { TextView } from './text-view.tsx';
@@ -158,6 +160,12 @@ function JsonTree({ outline }: { readonly outline: JsonOutline }): ReactNode {
               label: text.menu.copyPath,
               onChoose: () => void copyAndTell(panel, outline.path(active)),
             },
+            {
+              kind: 'item',
+              label: tableText.jsonColumn.showAsColumn,
+              isDisabled: active === 0,
+              onChoose: () => showAsColumn(panel, outline.path(active), outline.line(active)?.label ?? ''),
+            },
             { kind: 'separator' },
             {
               kind: 'item',
@@ -180,6 +188,12 @@ function JsonTree({ outline }: { readonly outline: JsonOutline }): ReactNode {
       )}
     </>
   );
+}
+
+function showAsColumn({ store, notices }: PanelContextValue, path: string, name: string): void {
+  const problem = jsonColumnProblem(store.getState().settings.tableLayout, path, null);
+  if (problem === null) store.actions.arrangeTable((layout) => withJsonColumn(layout, { name, path }, null));
+  notices.show(problem === null ? tableText.jsonColumn.added(name) : tableText.jsonColumn.problem[problem]);
 }
 
 const KIND_NAME: Readonly<Record<JsonKind, string>> = {
