@@ -13,6 +13,7 @@ import {
   type SettingsStorage,
   type TimeFormat,
 } from './settings.ts';
+import { NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
@@ -23,6 +24,10 @@ export interface PanelState {
   /** Index in the log, valid for `selectedGeneration` of it only. */
   readonly selectedRow: number | null;
   readonly selectedGeneration: number;
+  /** All selected rows; the one above is the one that the details are about, and where the arrow keys go on from. */
+  readonly selectedRows: SelectedRows;
+  /** Where a range that is drawn with Shift begins. */
+  readonly selectionAnchor: number | null;
   readonly isDetailOpen: boolean;
   readonly filter: FilterQuery;
   /** The table keeps its end in view. */
@@ -34,6 +39,13 @@ export interface PanelState {
 export interface PanelStoreActions {
   selectConnection(key: string | null): void;
   selectRow(index: number | null, generation: number): void;
+  /** Shift: everything from where the selection began. */
+  extendSelection(index: number, generation: number): void;
+  /** Ctrl or Command: one row in or out. */
+  toggleRow(index: number, generation: number): void;
+  /** The details and the arrow keys go to a row, and the selection stays. */
+  goToRow(index: number, generation: number): void;
+  selectAllRows(lastIndex: number, generation: number): void;
   openDetail(): void;
   closeDetail(): void;
   typeFilter(text: string): void;
@@ -69,6 +81,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     selectedConnection: null,
     selectedRow: null,
     selectedGeneration: 0,
+    selectedRows: NO_ROWS,
+    selectionAnchor: null,
     isDetailOpen: false,
     filter: NO_FILTER,
     isFollowing: true,
@@ -81,13 +95,14 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     storage.write(settings);
   };
   const changeFilter = (change: Partial<FilterQuery>): void =>
-    store.setState((state) => ({ filter: { ...state.filter, ...change } }));
+    store.setState((state) => ({ filter: { ...state.filter, ...change }, ...onlyActiveRow(state) }));
 
   const actions: PanelStoreActions = {
     selectConnection: (key) =>
       store.setState((state) => ({
         selectedConnection: key,
         selectedRow: key === state.selectedConnection ? state.selectedRow : null,
+        ...(key === state.selectedConnection ? {} : { selectedRows: NO_ROWS, selectionAnchor: null }),
         isDetailOpen: key === null ? state.isDetailOpen && state.selectedRow !== null : state.isDetailOpen,
         isFollowing: key === state.selectedConnection ? state.isFollowing : true,
       })),
@@ -95,8 +110,35 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       store.setState({
         selectedRow: index,
         selectedGeneration: generation,
+        selectedRows: index === null ? NO_ROWS : onlyRow(index),
+        selectionAnchor: index,
         ...(index === null ? {} : { isDetailOpen: true }),
       }),
+    extendSelection: (index, generation) =>
+      store.setState((state) => {
+        const isSame = generation === state.selectedGeneration;
+        const anchor = (isSame ? state.selectionAnchor : null) ?? index;
+        return {
+          selectedRow: index,
+          selectedGeneration: generation,
+          selectedRows: rowsBetween(anchor, index),
+          selectionAnchor: anchor,
+        };
+      }),
+    toggleRow: (index, generation) =>
+      store.setState((state) => {
+        const before = generation === state.selectedGeneration ? state.selectedRows : NO_ROWS;
+        const selectedRows = withRowToggled(before, index);
+        return { selectedRow: index, selectedGeneration: generation, selectedRows, selectionAnchor: index };
+      }),
+    goToRow: (index, generation) => store.setState({ selectedRow: index, selectedGeneration: generation }),
+    selectAllRows: (lastIndex, generation) =>
+      store.setState((state) => ({
+        selectedRow: (generation === state.selectedGeneration ? state.selectedRow : null) ?? lastIndex,
+        selectedGeneration: generation,
+        selectedRows: rowsBetween(0, lastIndex),
+        selectionAnchor: 0,
+      })),
     openDetail: () => store.setState({ isDetailOpen: true }),
     closeDetail: () => store.setState({ isDetailOpen: false }),
     typeFilter: (text) => changeFilter({ text }),
@@ -119,7 +161,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       changeFilter({
         categories: category === null ? [] : toggleCategory(store.getState().filter.categories, category, mode),
       }),
-    clearFilter: () => store.setState({ filter: NO_FILTER }),
+    clearFilter: () => store.setState((state) => ({ filter: NO_FILTER, ...onlyActiveRow(state) })),
     follow: () => store.setState({ isFollowing: true }),
     stopFollowing: () => store.setState({ isFollowing: false }),
     chooseTab: (detailTab) => changeSettings({ detailTab }),
@@ -146,4 +188,9 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     toggleHelp: () => store.setState((state) => ({ isHelpOpen: !state.isHelpOpen })),
   };
   return { ...store, actions };
+}
+
+/** Other rows are shown: a selection that was made among the former ones would mean rows that nobody has seen. */
+function onlyActiveRow({ selectedRow }: PanelState): Pick<PanelState, 'selectedRows' | 'selectionAnchor'> {
+  return { selectedRows: selectedRow === null ? NO_ROWS : onlyRow(selectedRow), selectionAnchor: selectedRow };
 }

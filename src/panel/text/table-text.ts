@@ -1,7 +1,14 @@
-import { formatBytes } from './format.ts';
+import { formatBytes, formatCount } from './format.ts';
 
 /** What the header of the frame table says; a part of the catalogue that `text.ts` begins. */
 export const tableText = {
+  selection: {
+    selected: (count: number) => `${formatCount(count)} selected`,
+    copyLines: (count: number) => `Copy ${formatCount(count)} rows as text`,
+    copyJson: (count: number) => `Copy ${formatCount(count)} rows as JSON array`,
+    selectAll: 'Select all',
+    copied: (count: number) => `Copied ${formatCount(count)} rows`,
+  },
   columns: {
     menu: 'Columns',
     headerTitle: 'Drag to move, right-click for the menu of columns',

@@ -6,8 +6,11 @@ import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { formatJson } from '../store/json-format.ts';
 import { connectionName } from '../store/connection-name.ts';
+import { rowsAsText, type RowsFormat } from '../store/rows-as-text.ts';
+import { countSelected, eachSelected } from '../store/selected-rows.ts';
 import { formatDateTime } from '../text/format.ts';
 import { lifecycleText } from '../text/lifecycle-text.ts';
+import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { parseJsonTape } from '../workers/json-tape.ts';
 import type { PanelContextValue } from './panel-context.tsx';
@@ -39,6 +42,20 @@ export function copyRow(panel: PanelContextValue, row: Row, format: CopyFormat):
     return Promise.resolve();
   }
   return copyAndTell(panel, content);
+}
+
+/** Copies all selected rows that the filter shows. */
+export async function copySelection(panel: PanelContextValue, format: RowsFormat): Promise<void> {
+  const { session, store, rows, notices, environment } = panel;
+  const { selectedRows } = store.getState();
+  const copied = rowsAsText(session.log, session.connections, eachSelected(selectedRows, rows), format, MAX_COPY_BYTES);
+  if (copied.kind === 'too-large') {
+    notices.show(text.notice.tooLargeToCopy(MAX_COPY_BYTES));
+    return;
+  }
+  const count = countSelected(selectedRows, rows);
+  const isCopied = await environment.copyText(copied.text);
+  notices.show(isCopied ? tableText.selection.copied(count) : text.notice.notCopied);
 }
 
 export async function copyAndTell({ environment, notices }: PanelContextValue, content: string): Promise<void> {

@@ -25,6 +25,8 @@ export interface FrameRowProps {
   readonly position: number;
   readonly yPx: number;
   readonly isSelected: boolean;
+  /** The details are about it. */
+  readonly isActive: boolean;
   readonly timeFormat: TimeFormat;
   readonly startTime: number;
   /** Time of the row above; null for the first. */
@@ -50,6 +52,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       aria-rowindex={position + 2}
       aria-selected={isSelected}
       data-position={position}
+      data-active={props.isActive || undefined}
       data-kind={isFrame ? 'frame' : 'lifecycle'}
       data-history={row.isHistory || undefined}
       data-discarded={row.isDiscarded || undefined}

@@ -8,6 +8,7 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react';
+import { countSelected, isRowSelected } from '../store/selected-rows.ts';
 import { roomFor, shownColumns, totalWidth } from '../store/table-layout.ts';
 import { formatCount } from '../text/format.ts';
 import { tableText } from '../text/table-text.ts';
@@ -16,7 +17,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
-import { copyRow } from './copy-actions.ts';
+import { copyRow, copySelection } from './copy-actions.ts';
 import { EmptyState } from './empty-state.tsx';
 import { FrameRow } from './frame-row.tsx';
 import { columnMenuItems } from './frame-table-columns.ts';
@@ -24,7 +25,7 @@ import { FrameTableHeader } from './frame-table-header.tsx';
 import styles from './frame-table.module.css';
 import { JsonColumnDialog } from './json-column-dialog.tsx';
 import { useActions, useChoice, usePanel, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
-import { rowMenuItems } from './row-menu.ts';
+import { rowMenuItems, selectAllRows } from './row-menu.ts';
 
 /** Height of every row; the token `--row-height` says the same to the style sheets. */
 export const ROW_HEIGHT_PX = 21;
@@ -41,6 +42,7 @@ export function FrameTable(): ReactNode {
   const panel = usePanel();
   const rows = useVisibleRows();
   const selected = useSelectedRow();
+  const selectedRows = useChoice((state) => state.selectedRows);
   const isFollowing = useChoice((state) => state.isFollowing);
   const timeFormat = useChoice((state) => state.settings.timeFormat);
   const hasManyConnections = useChoice((state) => state.selectedConnection === null) && connections.size > 1;
@@ -59,12 +61,12 @@ export function FrameTable(): ReactNode {
   const startTime = log.size > 0 ? log.time(0) : 0;
   const { generation } = log;
 
-  const select = useCallback(
-    (position: number): void => {
+  const choose = useCallback(
+    (position: number, how: 'selectRow' | 'extendSelection' | 'toggleRow' | 'goToRow'): void => {
       const bounded = Math.min(Math.max(0, position), rows.count - 1);
       const index = rows.at(bounded);
       if (index === undefined) return;
-      actions.selectRow(index, log.generation);
+      actions[how](index, log.generation);
       // Whoever looks at a row wants it to stay; the end of the table brings the newest rows back.
       if (bounded < rows.count - 1) actions.stopFollowing();
       handle.current?.revealRow(bounded);
@@ -92,10 +94,16 @@ export function FrameTable(): ReactNode {
     const page = handle.current?.rowsPerPage() ?? 1;
     const at = selectedPosition >= 0 ? selectedPosition : selected === null ? -1 : rows.nearestPosition(selected.index);
     if (event.altKey) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
-      if (selected && String(document.getSelection()) === '') void copyRow(panel, selected, 'message');
-      else return;
-    } else if (event.ctrlKey || event.metaKey) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const how = event.shiftKey ? 'extendSelection' : isCommand ? 'goToRow' : 'selectRow';
+    const select = (position: number): void => choose(position, how);
+    if (isCommand && event.key === 'c') {
+      if (!selected || String(document.getSelection()) !== '') return;
+      if (countSelected(selectedRows, rows) > 1) void copySelection(panel, 'lines');
+      else void copyRow(panel, selected, 'message');
+    } else if (isCommand && event.key === 'a') selectAllRows(panel);
+    else if (event.key === ' ' && selectedPosition >= 0) choose(selectedPosition, 'toggleRow');
+    else if (isCommand && !event.key.startsWith('Arrow')) return;
     else if (event.key === 'ArrowDown') select(at < 0 ? rows.count - 1 : at + 1);
     else if (event.key === 'ArrowUp') select(at < 0 ? rows.count - 1 : at - 1);
     else if (event.key === 'PageDown') select(at < 0 ? rows.count - 1 : at + page);
@@ -121,7 +129,17 @@ export function FrameTable(): ReactNode {
   const onMouseDown = (event: MouseEvent<HTMLDivElement>): void => {
     const position = positionOf(event.target);
     if (position === null || event.button === 1) return;
-    select(position);
+    const index = rows.at(position);
+    if (event.button === 2) {
+      // A menu for all selected rows is opened on any of them.
+      const isSelected = index !== undefined && selected !== null && isRowSelected(selectedRows, index);
+      choose(position, isSelected ? 'goToRow' : 'selectRow');
+    } else if (event.shiftKey) {
+      // Not the text between the two clicks.
+      event.preventDefault();
+      handle.current?.focus();
+      choose(position, 'extendSelection');
+    } else choose(position, event.ctrlKey || event.metaKey ? 'toggleRow' : 'selectRow');
   };
   const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {
     if (positionOf(event.target) === null) return;
@@ -141,7 +159,8 @@ export function FrameTable(): ReactNode {
         index={index}
         position={position}
         yPx={yPx}
-        isSelected={index === selectedIndex}
+        isSelected={selected !== null && isRowSelected(selectedRows, index)}
+        isActive={index === selectedIndex}
         timeFormat={timeFormat}
         startTime={startTime}
         previousTime={previous === undefined ? null : log.time(previous)}
@@ -162,6 +181,7 @@ export function FrameTable(): ReactNode {
         role="grid"
         aria-label={FRAME_TABLE_LABEL}
         aria-rowcount={rows.count + 1}
+        aria-multiselectable
         aria-activedescendant={selectedPosition >= 0 && selectedIndex !== null ? `frame-${selectedIndex}` : undefined}
         count={rows.count}
         rowHeightPx={ROW_HEIGHT_PX}

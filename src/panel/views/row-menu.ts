@@ -1,8 +1,10 @@
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
+import { countSelected } from '../store/selected-rows.ts';
+import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
-import { copyAndTell, copyRow, saveRow } from './copy-actions.ts';
+import { copyAndTell, copyRow, copySelection, saveRow } from './copy-actions.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
 /** What can be done with a row. */
@@ -11,6 +13,16 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
   const connection = session.connections.at(row.connection) ?? null;
   const isAlone = store.getState().selectedConnection !== null;
   const items: MenuItem[] = [];
+  const count = countSelected(store.getState().selectedRows, panel.rows);
+  const words = tableText.selection;
+  if (count > 1) {
+    return [
+      item(words.copyLines(count), () => void copySelection(panel, 'lines'), 'Ctrl+C'),
+      item(words.copyJson(count), () => void copySelection(panel, 'json')),
+      { kind: 'separator' },
+      item(words.selectAll, () => selectAllRows(panel), 'Ctrl+A'),
+    ];
+  }
   if (row.kind === RowKind.frame) {
     items.push(
       item(text.menu.copyMessage, () => void copyRow(panel, row, 'message'), 'Ctrl+C'),
@@ -35,6 +47,12 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
     );
   }
   return items;
+}
+
+/** All rows that are shown now; those that come later are not selected. */
+export function selectAllRows({ session, store, rows }: PanelContextValue): void {
+  const last = rows.at(rows.count - 1);
+  if (last !== undefined) store.actions.selectAllRows(last, session.log.generation);
 }
 
 function item(label: string, onChoose: () => void, keys?: string): MenuItem {

@@ -1,14 +1,18 @@
 import type { ReactNode } from 'react';
+import { countSelected } from '../store/selected-rows.ts';
 import { formatBytes } from '../text/format.ts';
+import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useSession, useVisibleRows } from './panel-context.tsx';
+import { useChoice, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
 import styles from './status-bar.module.css';
 
 /** The strip at the bottom: what is shown, what was lost, how the link to the page stands, what lighter values mean. */
 export function StatusBar(): ReactNode {
   const { connections, status } = useSession();
   const rows = useVisibleRows();
+  const selectedRows = useChoice((state) => state.selectedRows);
+  const selectedCount = useSelectedRow() === null ? 0 : countSelected(selectedRows, rows);
   let total = 0;
   for (const { framesIn, framesOut } of connections.all()) total += framesIn + framesOut;
   const { loss, link } = status;
@@ -16,6 +20,7 @@ export function StatusBar(): ReactNode {
     <footer className={styles['bar']} aria-label={text.status.label}>
       <span>{text.status.frames(rows.frameCount, Math.max(total, rows.frameCount))}</span>
       <span className={styles['quiet']}>{formatBytes(rows.byteLength)}</span>
+      {selectedCount > 1 && <span className={styles['quiet']}>{tableText.selection.selected(selectedCount)}</span>}
       {rows.isBehind && (
         <span className={styles['quiet']}>{text.status.filtering(Math.floor(rows.progress * 100))}</span>
       )}

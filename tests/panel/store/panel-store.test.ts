@@ -25,6 +25,34 @@ describe('the panel store', () => {
     expect(store.getState()).toMatchObject({ selectedRow: null, isFollowing: true });
   });
 
+  test('selects more rows from where the selection began, and goes back to one when others are shown', () => {
+    const { store } = createStore();
+    store.actions.selectRow(5, 0);
+    store.actions.extendSelection(8, 0);
+    store.actions.extendSelection(3, 0);
+    expect(store.getState()).toMatchObject({ selectedRow: 3, selectedRows: [{ first: 3, last: 5 }] });
+    store.actions.toggleRow(9, 0);
+    store.actions.goToRow(20, 0);
+    expect(store.getState().selectedRows).toEqual([
+      { first: 3, last: 5 },
+      { first: 9, last: 9 },
+    ]);
+    store.actions.typeFilter('x');
+    expect(store.getState().selectedRows).toEqual([{ first: 20, last: 20 }]);
+    store.actions.selectAllRows(99, 0);
+    expect(store.getState()).toMatchObject({ selectedRow: 20, selectedRows: [{ first: 0, last: 99 }] });
+  });
+
+  test('does not take over a selection from before the log was cleared', () => {
+    const { store } = createStore();
+    store.actions.selectRow(5, 0);
+    store.actions.extendSelection(2, 1);
+    expect(store.getState().selectedRows).toEqual([{ first: 2, last: 2 }]);
+    store.actions.selectRow(5, 1);
+    store.actions.toggleRow(1, 2);
+    expect(store.getState().selectedRows).toEqual([{ first: 1, last: 1 }]);
+  });
+
   test('chooses one category by a click and more with the modifier', () => {
     const { store } = createStore();
     store.actions.chooseCategory('text', 'only');
