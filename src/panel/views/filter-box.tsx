@@ -69,6 +69,10 @@ export function FilterBox(): ReactNode {
     if (/[:.]$/.test(option.insert)) suggest(change);
     else closeList();
   };
+  const togglePopover = (name: 'saved' | 'help'): void => {
+    closeList();
+    setPopover(popover === name ? null : name);
+  };
   const walkHistory = (step: 1 | -1): void => {
     const at = stepInHistory(historyAt, step, history.length);
     if (at === historyAt) return;
@@ -116,6 +120,8 @@ export function FilterBox(): ReactNode {
   };
 
   const isInvalid = problem !== null;
+  // What is missing at the end is what the list offers.
+  const isUnderWay = options.length > 0 && problem?.kind === 'syntax' && problem.error.end >= text.trimEnd().length;
   return (
     // Keys and clicks are those of the controls inside; the box only keeps the focus.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -153,7 +159,7 @@ export function FilterBox(): ReactNode {
           aria-controls={listId}
           aria-activedescendant={active === NO_OPTION ? undefined : optionId(listId, active)}
           aria-invalid={isInvalid}
-          aria-describedby={isInvalid ? messagesId : undefined}
+          aria-describedby={isInvalid && !isUnderWay ? messagesId : undefined}
           spellCheck={false}
           autoComplete="off"
           onChange={({ target }) => {
@@ -166,6 +172,9 @@ export function FilterBox(): ReactNode {
           onKeyDown={onKeyDown}
           onMouseDown={closeList}
         />
+        {text !== '' && rows.isBehind && !rows.isStopped && (
+          <progress className={styles['progress']} value={rows.progress} aria-label={filterText.label} />
+        )}
         {problem?.kind === 'syntax' && (
           <Underline text={text} start={problem.error.start} end={problem.error.end} input={input} />
         )}
@@ -190,20 +199,17 @@ export function FilterBox(): ReactNode {
         icon="star"
         label={filterText.saved}
         isExpanded={popover === 'saved'}
-        onClick={() => setPopover(popover === 'saved' ? null : 'saved')}
+        onClick={() => togglePopover('saved')}
       />
       <BoxButton
         icon="help"
         label={filterText.help}
         isExpanded={popover === 'help'}
-        onClick={() => setPopover(popover === 'help' ? null : 'help')}
+        onClick={() => togglePopover('help')}
       />
-      {text !== '' && rows.isBehind && !rows.isStopped && (
-        <progress className={styles['progress']} value={rows.progress} aria-label={filterText.label} />
-      )}
       <div className={styles['below']}>
         <FilterOptions id={listId} options={options} active={active} onChoose={accept} />
-        {popover === null && (
+        {popover === null && !isUnderWay && (
           <FilterMessages
             id={messagesId}
             rows={rows}
