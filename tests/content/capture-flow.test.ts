@@ -192,6 +192,19 @@ describe('while a panel is open', () => {
     expect(hook.events.map(({ seq, kind }) => [seq, kind])).toEqual(first.map(({ seq, kind }) => [seq, kind]));
   });
 
+  test('a long text says how many bytes it has, and counts as one byte a unit when it is ASCII', () => {
+    const hook = new HookFixture({ partBytes: 1_000, backlogBytes: 24_000, windowBatches: 1, windowBytes: 1 });
+    hook.flow.openPanel();
+    const socket = hook.connect();
+    hook.receive(socket, 'a'.repeat(15_000));
+    for (let at = 0; at < 40; at += 1) hook.ackAll();
+    expect(hook.events.some(({ kind }) => kind === 'shed')).toBe(false);
+    expect(hook.events.find(({ kind }) => kind === 'message')).toMatchObject({ byteLength: 15_000 });
+    hook.receive(socket, 'ü'.repeat(15_000));
+    for (let at = 0; at < 40; at += 1) hook.ackAll();
+    expect(hook.events.some(({ kind }) => kind === 'shed')).toBe(true);
+  });
+
   test('a long message travels in parts that never split a character', () => {
     const hook = new HookFixture({ partBytes: 10 });
     hook.flow.openPanel();
