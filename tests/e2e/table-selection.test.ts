@@ -106,4 +106,33 @@ describe('rows of the frame table', () => {
     expect(rows).toHaveLength(202);
     expect(rows).toContainEqual(expect.objectContaining({ direction: 'sent', opcode: 1, text: 'message 0 ' }));
   });
+
+  test('are gone to by number or time, and the focus comes back to them', async () => {
+    await selectRow(panel, 3);
+    await panel.press('Mod+g');
+    await waitForText(panel, 'dialog h2', 'Go to row or time');
+    await panel.type('yesterday');
+    await panel.press('Enter');
+    await waitForText(panel, 'dialog [role=alert]', 'Write a row');
+    await panel.press('Mod+a');
+    await panel.type('150');
+    await panel.press('Enter');
+    await waitForSelection(149);
+    await panel.press('ArrowDown');
+    await waitForSelection(150);
+    await panel.press('Mod+g');
+    await panel.type('+3ms');
+    await panel.press('Enter');
+    await panel.waitFor(
+      (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
+      {
+        what: 'the first row at or after three milliseconds',
+        args: [row(22)],
+      },
+    );
+    await panel.press('Mod+g');
+    await panel.press('Escape');
+    await panel.press('ArrowDown');
+    await waitForSelection(23);
+  });
 });

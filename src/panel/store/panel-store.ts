@@ -33,6 +33,7 @@ export interface PanelState {
   /** The table keeps its end in view. */
   readonly isFollowing: boolean;
   readonly isHelpOpen: boolean;
+  readonly isJumpOpen: boolean;
 }
 
 /** Named after what the user did. */
@@ -68,6 +69,7 @@ export interface PanelStoreActions {
   sortConnections(column: ConnectionColumn): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
   toggleHelp(): void;
+  toggleJump(): void;
 }
 
 export interface PanelStore extends StoreApi<PanelState> {
@@ -87,6 +89,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     filter: NO_FILTER,
     isFollowing: true,
     isHelpOpen: false,
+    isJumpOpen: false,
   }));
 
   const changeSettings = (change: Partial<Settings>): void => {
@@ -185,6 +188,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     },
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
+    toggleJump: () => store.setState((state) => ({ isJumpOpen: !state.isJumpOpen })),
     toggleHelp: () => store.setState((state) => ({ isHelpOpen: !state.isHelpOpen })),
   };
   return { ...store, actions };

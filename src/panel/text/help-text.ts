@@ -9,6 +9,7 @@ export const helpText = {
         ['Ctrl+F', 'Filter'],
         ['Ctrl+L', 'Clear'],
         ['Ctrl+E', 'Start or stop recording'],
+        ['Ctrl+G', 'Go to row or time'],
         ['Tab', 'Next part of the panel'],
         ['?', 'This help'],
       ],

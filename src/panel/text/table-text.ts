@@ -9,6 +9,14 @@ export const tableText = {
     selectAll: 'Select all',
     copied: (count: number) => `Copied ${formatCount(count)} rows`,
   },
+  jump: {
+    menu: 'Go to row or time…',
+    title: 'Go to row or time',
+    target: (count: number) => `Row (1 to ${formatCount(count)}) or time`,
+    hint: '120 · 14:05:09.25 · +1.5s · 2min (since the first row)',
+    problem: 'Write a row’s number, a time of day, or a time with its unit (ms, s, min, h).',
+    go: 'Go',
+  },
   columns: {
     menu: 'Columns',
     headerTitle: 'Drag to move, right-click for the menu of columns',

@@ -9,6 +9,7 @@ import { Detail } from './detail/detail.tsx';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FrameTable } from './frame-table.tsx';
 import { Help } from './help.tsx';
+import { JumpDialog } from './jump-dialog.tsx';
 import { NoticeArea } from './notices.tsx';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -39,6 +40,7 @@ export function App(): ReactNode {
   const { notices } = usePanel();
   const [size, ref] = useElementSize();
   const isHelpOpen = useChoice((state) => state.isHelpOpen);
+  const isJumpOpen = useChoice((state) => state.isJumpOpen);
   const onKeyDown = useShortcuts();
   useFilterOfSelection();
   return (
@@ -53,6 +55,7 @@ export function App(): ReactNode {
       <StatusBar />
       <NoticeArea notices={notices} />
       {isHelpOpen && <Help />}
+      {isJumpOpen && <JumpDialog />}
     </div>
   );
 }
@@ -148,6 +151,8 @@ function useShortcuts(): (event: KeyboardEvent) => void {
       session.actions.clear();
     } else if (isCommand && key === 'e') {
       session.actions.setRecording(!session.status.isRecording);
+    } else if (isCommand && !event.shiftKey && key === 'g') {
+      store.actions.toggleJump();
     } else if (event.key === '?' && !isTyping) {
       store.actions.toggleHelp();
     } else return;

@@ -30,6 +30,8 @@ import { rowMenuItems, selectAllRows } from './row-menu.ts';
 /** Height of every row; the token `--row-height` says the same to the style sheets. */
 export const ROW_HEIGHT_PX = 21;
 
+export const FRAME_TABLE_ID = 'framescope-frames';
+
 /** Element that holds the table's focus. */
 export const FRAME_TABLE_LABEL = text.table.label;
 
@@ -174,7 +176,7 @@ export function FrameTable(): ReactNode {
   };
 
   return (
-    <section ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
+    <section id={FRAME_TABLE_ID} ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
       <VirtualRows
         ref={handle}
         className={styles['table']}

@@ -10,7 +10,7 @@ import {
 import { jsonColumnProblem, MAX_COLUMN_NAME_CHARS, withJsonColumn } from '../store/table-layout.ts';
 import { tableText } from '../text/table-text.ts';
 import { visibleCharacters } from '../text/visible-characters.ts';
-import styles from './json-column-dialog.module.css';
+import styles from './dialog.module.css';
 import { useActions, useChoice, useSelectedRow, useSession } from './panel-context.tsx';
 
 interface JsonColumnDialogProps {
