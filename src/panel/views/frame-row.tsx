@@ -5,7 +5,7 @@ import type { FrameLog, Row } from '../../model/frame-log.ts';
 import { wireProvenance, type WireField } from '../../model/provenance.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
-import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource, type JsonCellSource } from '../store/json-column.ts';
+import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource } from '../store/json-column.ts';
 import { payloadPreview } from '../store/preview.ts';
 import type { TimeFormat } from '../store/settings.ts';
 import { totalWidth, type ShownColumn } from '../store/table-layout.ts';
@@ -68,12 +68,8 @@ function frameCells(props: FrameRowProps, row: Row): ReactNode {
   const { log, columns, extensions } = props;
   const source = columns.some(({ json }) => json !== null) ? readCellSource(log, row) : 'none';
   return columns.map((column) => {
-    if (column.json) return <JsonCell key={column.id} column={column} source={source} steps={column.json.steps} />;
-    return isSharedColumn(column) ? (
-      <SharedCell key={column.id} column={column} row={row} {...props} />
-    ) : (
-      <FrameCell key={column.id} column={column} log={log} row={row} extensions={extensions} />
-    );
+    if (column.json) return jsonCell(column, source, column.json.steps);
+    return isSharedColumn(column) ? sharedCell(props, column, row) : frameCell(column, log, row, extensions);
   });
 }
 
@@ -84,7 +80,7 @@ function lifecycleCells(props: FrameRowProps, row: Row, columns: readonly ShownC
   const next = columns.findIndex((column, at) => at > data && isSharedColumn(column));
   const spanned = columns.slice(first, next < 0 ? columns.length : next);
   return columns.map((column, at) => {
-    if (isSharedColumn(column)) return <SharedCell key={column.id} column={column} row={row} {...props} />;
+    if (isSharedColumn(column)) return sharedCell(props, column, row);
     if (at === first) return <LifecycleCell key="lifecycle" row={row} spanned={spanned} />;
     if (spanned.includes(column)) return null;
     const blank = { className: styles['cell'], role: 'gridcell', style: cellStyle(column) };
@@ -97,46 +93,54 @@ function isSharedColumn({ id }: ShownColumn): boolean {
   return id === 'direction' || id === 'time' || id === 'delta' || id === 'connection';
 }
 
-interface SharedCellProps extends FrameRowProps {
-  readonly column: ShownColumn;
-  readonly row: Row;
-}
+// Cells are made by functions, not by components: they keep no state, and each row that scrolls into view has ten of them.
 
-function SharedCell(props: SharedCellProps): ReactNode {
-  const { column, row, connection, timeFormat, startTime, previousTime } = props;
+function sharedCell(props: FrameRowProps, column: ShownColumn, row: Row): ReactNode {
+  const { connection, timeFormat, startTime, previousTime } = props;
   const cell = { className: styles['cell'], role: 'gridcell', 'data-column': column.id, style: cellStyle(column) };
   switch (column.id) {
     case 'direction':
-      return <div {...cell}>{row.kind === RowKind.frame ? <Direction row={row} /> : <LifecycleIcon row={row} />}</div>;
+      return (
+        <div key={column.id} {...cell}>
+          {row.kind === RowKind.frame ? <Direction row={row} /> : <LifecycleIcon row={row} />}
+        </div>
+      );
     case 'time':
       return (
-        <div {...cell} title={formatDateTime(row.time) + (row.isHistory ? `\n${text.table.history}` : '')}>
+        <div
+          key={column.id}
+          {...cell}
+          title={formatDateTime(row.time) + (row.isHistory ? `\n${text.table.history}` : '')}
+        >
           {timeFormat === 'clock' ? formatClock(row.time) : formatSeconds(row.time - startTime)}
         </div>
       );
     case 'delta':
-      return <div {...cell}>{previousTime === null ? '' : formatDelta(row.time - previousTime)}</div>;
+      return (
+        <div key={column.id} {...cell}>
+          {previousTime === null ? '' : formatDelta(row.time - previousTime)}
+        </div>
+      );
     default:
       return (
-        <div {...cell} title={connection?.url}>
+        <div key={column.id} {...cell} title={connection?.url}>
           <bdi>{connection ? connectionName(connection.url).name : ''}</bdi>
         </div>
       );
   }
 }
 
-interface JsonCellProps {
-  readonly column: ShownColumn;
-  readonly source: JsonCellSource | 'none' | 'too-long';
-  readonly steps: Parameters<typeof cellValue>[1];
-}
-
-function JsonCell({ column, source, steps }: JsonCellProps): ReactNode {
+function jsonCell(
+  column: ShownColumn,
+  source: ReturnType<typeof readCellSource>,
+  steps: Parameters<typeof cellValue>[1],
+): ReactNode {
   const value = typeof source === 'string' ? null : cellValue(source, steps);
   const shown = value === null ? null : visibleCharacters(value);
   const isTooLong = source === 'too-long';
   return (
     <div
+      key={column.id}
       className={styles['cell']}
       role="gridcell"
       data-column="json"
@@ -157,14 +161,7 @@ function Direction({ row }: { readonly row: Row }): ReactNode {
   );
 }
 
-interface FrameCellProps {
-  readonly column: ShownColumn;
-  readonly log: FrameLog;
-  readonly row: Row;
-  readonly extensions: string | null;
-}
-
-function FrameCell({ column, log, row, extensions }: FrameCellProps): ReactNode {
+function frameCell(column: ShownColumn, log: FrameLog, row: Row, extensions: string | null): ReactNode {
   const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
   const cell = { className: styles['cell'], role: 'gridcell', 'data-column': column.id, style: cellStyle(column) };
   const field = (name: WireField): { title: string; 'data-provenance': string } => {
@@ -174,13 +171,13 @@ function FrameCell({ column, log, row, extensions }: FrameCellProps): ReactNode 
   switch (column.id) {
     case 'opcode':
       return (
-        <div {...cell} {...field('opcode')}>
+        <div key={column.id} {...cell} {...field('opcode')}>
           {opcodeLabel(row.opcode)} <span className={styles['number']}>{row.opcode}</span>
         </div>
       );
     case 'fin':
       return (
-        <div {...cell} {...field('fin')}>
+        <div key={column.id} {...cell} {...field('fin')}>
           {bit(row.fin)}
         </div>
       );
@@ -189,14 +186,14 @@ function FrameCell({ column, log, row, extensions }: FrameCellProps): ReactNode 
         wireProvenance(name, context).provenance === 'unavailable' ? text.table.notExposed : bit(row[name]),
       );
       return (
-        <div {...cell} {...field('rsv1')}>
+        <div key={column.id} {...cell} {...field('rsv1')}>
           {rsv.join('')}
         </div>
       );
     }
     case 'mask':
       return (
-        <div {...cell} {...field('masked')}>
+        <div key={column.id} {...cell} {...field('masked')}>
           {bit(row.isMasked)}
         </div>
       );
@@ -204,14 +201,19 @@ function FrameCell({ column, log, row, extensions }: FrameCellProps): ReactNode 
       // The message's own length is exact; only what it was on the wire is not known.
       const isObserved = wireProvenance('payloadLength', context).provenance === 'observed';
       return (
-        <div {...cell} {...field('payloadLength')} data-provenance={isObserved ? 'observed' : 'derived'}>
+        <div
+          key={column.id}
+          {...cell}
+          {...field('payloadLength')}
+          data-provenance={isObserved ? 'observed' : 'derived'}
+        >
           {formatCount(row.payloadLength)}
         </div>
       );
     }
     default:
       return (
-        <div {...cell}>
+        <div key={column.id} {...cell}>
           {row.isDiscarded && (
             <span className={styles['mark']} title={text.table.discardedTitle}>
               {text.table.discarded}

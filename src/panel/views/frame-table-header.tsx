@@ -69,7 +69,12 @@ export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHead
     else if (event.key === 'Home') cellOf(columns[0]?.id)?.focus();
     else if (event.key === 'End') cellOf(columns.at(-1)?.id)?.focus();
     else if (event.key === 'ArrowDown') row.current?.closest<HTMLElement>('[role=grid]')?.focus();
-    else if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+    else if (
+      event.key === 'Enter' ||
+      event.key === ' ' ||
+      event.key === 'ContextMenu' ||
+      (event.shiftKey && event.key === 'F10')
+    ) {
       const box = event.currentTarget.getBoundingClientRect();
       onMenu(column.id, { x: box.left, y: box.bottom });
     } else return;
