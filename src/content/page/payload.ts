@@ -24,7 +24,7 @@ import {
   typedArrayName,
   Uint8ArrayFunction,
 } from './built-ins.ts';
-import { QueuedEvent } from './queued-event.ts';
+import { MARK_ASCII, QueuedEvent } from './queued-event.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 
 /** The bytes of a buffer or view, where they lie. */
@@ -78,17 +78,6 @@ export function nextCut(text: string, start: number, maxUnits: number): number {
   return unit >= 0xd800 && unit <= 0xdbff && maxUnits > 1 ? end - 1 : end;
 }
 
-/** Bytes of the text as UTF-8, counted in pieces so that a long one is never encoded as a whole. */
-function utf8Length(text: string, pieceUnits: number): number {
-  let byteLength = 0;
-  for (let start = 0; start < text.length;) {
-    const end = nextCut(text, start, pieceUnits);
-    byteLength += typedArrayByteLength(encodeText(substring(text, start, end)));
-    start = end;
-  }
-  return byteLength;
-}
-
 /** The message event, and the parts that follow it when it is longer than a part may be, handed to `emit` in order. */
 export function emitText(
   emit: (event: QueuedEvent) => void,
@@ -108,27 +97,18 @@ export function emitText(
     byteLength = cut.byteLength;
     end = STATE_CUT;
   }
-  const kind = tag | TAG_IS_TEXT;
-  const { length } = text;
   // A panel that gets only some of the parts has to know that they are not all.
-  if (byteLength < 0 && length > limits.partBytes) byteLength = utf8Length(text, limits.partBytes);
-  if (length <= limits.partBytes) {
-    emit(new QueuedEvent(kind | (end << TAG_STATE_SHIFT), record, time, message, text, length, byteLength));
-    return;
-  }
-  const isAscii = byteLength === whole.length;
+  if (byteLength < 0) byteLength = typedArrayByteLength(encodeText(text));
+  const marks = byteLength === whole.length ? TAG_IS_TEXT | MARK_ASCII : TAG_IS_TEXT;
+  const { length } = text;
   let start = 0;
-  while (start < length) {
+  do {
     const next = nextCut(text, start, limits.partBytes);
-    const state = (next < length ? STATE_MORE : end) << TAG_STATE_SHIFT;
+    const tags = marks | (start === 0 ? tag : TAG_PART) | ((next < length ? STATE_MORE : end) << TAG_STATE_SHIFT);
     const part = substring(text, start, next);
-    const tags = (start === 0 ? kind : TAG_PART | TAG_IS_TEXT) | state;
-    const event = new QueuedEvent(tags, record, time, message, part, next - start, start === 0 ? byteLength : -1);
-    event.isAscii = isAscii;
-    event.countCost();
-    emit(event);
+    emit(new QueuedEvent(tags, record, time, message, part, next - start, start === 0 ? byteLength : -1));
     start = next;
-  }
+  } while (start < length);
 }
 
 /** As `emitText`, for bytes, which are copied. */
@@ -145,14 +125,14 @@ export function emitBytes(
   const isCut = length > limits.keepBytes;
   const kept = isCut ? limits.keepBytes : length;
   const end = isCut ? STATE_CUT : STATE_COMPLETE;
-  let size = kept < limits.partBytes ? kept : limits.partBytes;
-  const state = (size < kept ? STATE_MORE : end) << TAG_STATE_SHIFT;
-  emit(new QueuedEvent(tag | state, record, time, message, copyFrom(source, 0, size), size, length));
-  for (let start = size; start < kept; start += size) {
-    size = kept - start < limits.partBytes ? kept - start : limits.partBytes;
-    const partState = (start + size < kept ? STATE_MORE : end) << TAG_STATE_SHIFT;
-    emit(new QueuedEvent(TAG_PART | partState, record, time, message, copyFrom(source, start, size), size, -1));
-  }
+  let start = 0;
+  do {
+    const size = kept - start < limits.partBytes ? kept - start : limits.partBytes;
+    const tags = (start === 0 ? tag : TAG_PART) | ((start + size < kept ? STATE_MORE : end) << TAG_STATE_SHIFT);
+    const part = copyFrom(source, start, size);
+    emit(new QueuedEvent(tags, record, time, message, part, size, start === 0 ? length : -1));
+    start += size;
+  } while (start < kept);
 }
 
 const STATE_BITS = 3 << TAG_STATE_SHIFT;

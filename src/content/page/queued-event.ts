@@ -10,6 +10,8 @@ export const MARK_CONNECTING = 256;
 export const MARK_PRELUDE = 512;
 /** Its Blob waits to be read or is being read. */
 export const MARK_READING = 1024;
+/** Its text is ASCII, of which engines need one byte a unit. */
+export const MARK_ASCII = 2048;
 
 /** What an event costs beside its payload, roughly, in bytes of memory. */
 const EVENT_COST = 128;
@@ -35,8 +37,6 @@ export class QueuedEvent {
   payload: string | Uint8Array | null;
   /** UTF-16 units or bytes of `payload`. */
   payloadLength: number;
-  /** Its text is ASCII, of which engines need one byte a unit. */
-  isAscii = false;
   /** A Blob whose bytes were not read yet. */
   blob: Blob | null = null;
   /** Bytes of memory as the log counts them; changes only while the event is in no stretch of it. */
@@ -73,9 +73,10 @@ export class QueuedEvent {
   countCost(): void {
     if (this.blob) this.cost = EVENT_COST + this.byteLength;
     else if (this.payload === null) this.cost = EVENT_COST;
-    else
-      this.cost =
-        EVENT_COST + ((this.tag & TAG_IS_TEXT) === 0 || this.isAscii ? this.payloadLength : this.payloadLength * 2);
+    else {
+      const unitBytes = (this.tag & (TAG_IS_TEXT | MARK_ASCII)) === TAG_IS_TEXT ? 2 : 1;
+      this.cost = EVENT_COST + this.payloadLength * unitBytes;
+    }
   }
 
   /** What the user loses of payload when this is shed: bytes, or UTF-16 units of a text nobody has counted. */
