@@ -1,8 +1,9 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Connection } from '../../model/connection.ts';
 import { connectionCondition, connectionDuration, connectionName } from '../store/connection-name.ts';
-import { CONNECTION_COLUMNS, type ConnectionColumn } from '../store/settings.ts';
+import type { ConnectionColumn } from '../store/settings.ts';
 import { sortConnections } from '../store/sort-connections.ts';
+import { detailText } from '../text/detail-text.ts';
 import { formatAge, formatBytes, formatDateTime, formatDuration, formatShortCount } from '../text/format.ts';
 import { closeCodeText } from '../text/lifecycle-text.ts';
 import { text } from '../text/text.ts';
@@ -16,6 +17,19 @@ import { copyAndTell } from './copy-actions.ts';
 import { useActions, useChoice, useNow, usePanel, useSession } from './panel-context.tsx';
 
 const ROW_HEIGHT_PX = 21;
+/** What is asked for most stands first; the list scrolls sideways to the rest, below the names that stay. */
+const COLUMNS: readonly ConnectionColumn[] = [
+  'name',
+  'frames',
+  'close',
+  'bytes',
+  'duration',
+  'protocol',
+  'document',
+  'state',
+];
+/** Below this width the list scrolls sideways. */
+const CONTENT_WIDTH = 'max(100%, 826px)';
 
 /** All connections of the log, below one entry for all of them. */
 export function ConnectionList(): ReactNode {
@@ -89,6 +103,7 @@ export function ConnectionList(): ReactNode {
         activePosition={selectedAt}
         header={<Header />}
         headerHeightPx={ROW_HEIGHT_PX + 1}
+        contentWidth={CONTENT_WIDTH}
         renderRow={renderRow}
         onKeyDown={onKeyDown}
       />
@@ -131,7 +146,7 @@ function Header(): ReactNode {
   const { sortConnections: onSort } = useActions();
   return (
     <div className={classNames(styles['row'], styles['header'])} role="row" aria-rowindex={1}>
-      {CONNECTION_COLUMNS.map((column) => (
+      {COLUMNS.map((column) => (
         <div
           key={column}
           className={styles['cell']}
@@ -179,7 +194,7 @@ function ConnectionRow(props: ConnectionRowProps): ReactNode {
       aria-selected={isSelected}
       data-ended={connection !== null && connection.endedAt !== null}
       style={{ transform: `translateY(${yPx}px)` }}
-      title={connection ? tooltip(connection) : undefined}
+      title={connection ? tooltip(connection, now) : undefined}
       onMouseDown={(event) => {
         if (event.button !== 1) onSelect();
       }}
@@ -196,7 +211,7 @@ function ConnectionRow(props: ConnectionRowProps): ReactNode {
           <span className={styles['quiet']}>{total}</span>
         </div>
       ) : (
-        CONNECTION_COLUMNS.map((column) => (
+        COLUMNS.map((column) => (
           <div key={column} className={styles['cell']} role="gridcell" data-column={column}>
             <ConnectionCell connection={connection} column={column} now={now} />
           </div>
@@ -266,12 +281,17 @@ function frameName({ document }: Connection): string {
   return `${text.connections.iframe} ${name}`;
 }
 
-function tooltip(connection: Connection): string {
+function tooltip(connection: Connection, now: number): string {
+  const { framesOut, bytesOut, framesIn, bytesIn, protocol } = connection;
+  const words = detailText.connection;
   const lines = [
     connection.url,
     text.connections.state[connectionCondition(connection)],
     connection.close ? closeCodeText(connection.close.code) : '',
-    formatDateTime(connection.createdAt),
+    protocol === null || protocol === '' ? '' : `${words.protocol}: ${protocol}`,
+    words.sent(framesOut, bytesOut),
+    words.received(framesIn, bytesIn),
+    `${formatDateTime(connection.createdAt)}, ${formatDuration(connectionDuration(connection, now))}`,
     connection.document.isTop ? '' : `${text.connections.iframe} ${connection.document.url}`,
     connection.isAdopted ? text.connections.adopted : '',
     connection.isHistory ? text.connections.history : '',
