@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assert-never.ts';
-import type { Connection, ConnectionState } from '../model/connection.ts';
+import type { Connection, ConnectionState, ImportedFrom } from '../model/connection.ts';
 import { ConnectionList } from '../model/connection-list.ts';
 import { FrameLog, NO_CONNECTION, type LifecycleDetail } from '../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
@@ -15,12 +15,16 @@ const ORIGINS = {
   edited: RowOrigin.edited,
 } as const;
 
-/** Where imported records go. `source` names the import, so that its connections cannot be taken for live ones. */
+/** Where imported records go. */
 export interface RecordLogOptions {
   readonly log?: FrameLog;
   readonly connections?: ConnectionList;
-  /** Default `import`. */
-  readonly source?: string;
+  /** Marks connections that stand beside live ones; its id begins their keys. Default: a log of its own needs no mark. */
+  readonly importedFrom?: ImportedFrom;
+  /** Time of rows before the first record that has one; epoch milliseconds. Default 0. */
+  readonly startTime?: number;
+  /** Told the index of each row that belongs to no connection. */
+  readonly onUnownedRow?: (row: number) => void;
 }
 
 /** An unfinished message of one direction of one connection. */
@@ -36,14 +40,19 @@ export class RecordLog {
   readonly log: FrameLog;
   readonly connections: ConnectionList;
   readonly #source: string;
+  readonly #importedFrom: ImportedFrom | null;
+  readonly #onUnownedRow: (row: number) => void;
   #byId = new Map<string, Connection>();
   #openMessages = new Map<string, OpenMessage>();
-  #lastTime = 0;
+  #lastTime: number;
 
   constructor(options: RecordLogOptions = {}) {
     this.log = options.log ?? new FrameLog();
     this.connections = options.connections ?? new ConnectionList();
-    this.#source = options.source ?? 'import';
+    this.#importedFrom = options.importedFrom ?? null;
+    this.#source = this.#importedFrom?.id ?? 'import';
+    this.#lastTime = options.startTime ?? 0;
+    this.#onUnownedRow = options.onUnownedRow ?? (() => undefined);
   }
 
   addAll(records: Iterable<CaptureRecord>): void {
@@ -62,15 +71,34 @@ export class RecordLog {
         this.#addLifecycle(record);
         return;
       case 'problem':
-        this.log.appendLifecycle(
-          NO_CONNECTION,
-          this.#lastTime,
-          { kind: RowKind.problem, code: record.code, message: record.message, offset: record.offset },
-          false,
+        this.#onUnownedRow(
+          this.log.appendLifecycle(
+            NO_CONNECTION,
+            this.#lastTime,
+            { kind: RowKind.problem, code: record.code, message: record.message, offset: record.offset },
+            false,
+          ),
         );
         return;
       default:
         assertNever(record);
+    }
+  }
+
+  /**
+   * Rows and connections of the log got new indexes (`FrameLog.retain`): `rows` is old → new, -1 for those that went. To be
+   * called before the next record.
+   */
+  move(rows: Int32Array): void {
+    for (const [id, connection] of this.#byId) {
+      const moved = this.connections.byKey(connection.key);
+      if (moved) this.#byId.set(id, moved);
+      else this.#byId.delete(id);
+    }
+    for (const [key, { firstRow }] of this.#openMessages) {
+      const moved = rows[firstRow] ?? -1;
+      if (moved >= 0) this.#openMessages.set(key, { firstRow: moved });
+      else this.#openMessages.delete(key);
     }
   }
 
@@ -85,7 +113,7 @@ export class RecordLog {
   }
 
   #addConnection(record: ConnectionRecord): void {
-    if (record.time !== null) this.#lastTime = record.time;
+    this.#see(record.time);
     const known = this.#byId.get(record.id);
     const connection = known ?? this.#start(record);
     this.connections.update(connection, (target) => describe(target, record));
@@ -95,7 +123,16 @@ export class RecordLog {
     const { capture } = record;
     const connection = this.connections.add({
       key: `${this.#source}:${record.id}`,
-      document: capture?.document ?? { id: this.#source, url: record.pageUrl ?? '', isTop: true, frameId: null },
+      // Beside live connections the document's own id would name a document of the inspected page.
+      document: {
+        url: record.pageUrl ?? '',
+        isTop: true,
+        frameId: null,
+        id: this.#source,
+        ...capture?.document,
+        ...(this.#importedFrom === null ? {} : { id: this.#source }),
+      },
+      ...(this.#importedFrom === null ? {} : { importedFrom: this.#importedFrom }),
       url: record.url ?? '',
       requestedProtocols: record.requestedProtocols,
       createdAt: record.time ?? this.#lastTime,
@@ -127,7 +164,7 @@ export class RecordLog {
   }
 
   #addFrame(record: FrameRecord): void {
-    if (record.time !== null) this.#lastTime = record.time;
+    this.#see(record.time);
     const connection = this.#connection(record.connection);
     const isOutgoing = record.sender === 'client';
     // What came live keeps the shape of a live row; only bytes have facts of their own.
@@ -166,10 +203,17 @@ export class RecordLog {
     this.#follow(record, row);
     this.connections.update(connection, (target) => {
       target.lastActivityAt = Math.max(target.lastActivityAt, record.time ?? 0);
+      if (record.violations.length > 0) target.findings = (target.findings ?? 0) + record.violations.length;
       if (record.isDiscarded) return;
       target[isOutgoing ? 'framesOut' : 'framesIn'] += 1;
       target[isOutgoing ? 'bytesOut' : 'bytesIn'] += record.payloadLength;
     });
+  }
+
+  #see(time: number | null): void {
+    if (time === null) return;
+    this.#lastTime = time;
+    if (this.#importedFrom) this.#importedFrom.startTime ??= time;
   }
 
   /** The row of the message's first frame: fragments of one direction follow each other (RFC 6455 §5.4). */
@@ -185,11 +229,12 @@ export class RecordLog {
   }
 
   #addLifecycle(record: LifecycleRecord): void {
-    if (record.time !== null) this.#lastTime = record.time;
+    this.#see(record.time);
     const connection = record.connection === null ? null : this.#connection(record.connection);
     const time = record.time ?? this.#lastTime;
     const index = connection?.index ?? NO_CONNECTION;
-    this.log.appendLifecycle(index, time, lifecycleDetail(record.event), record.isHistory ?? false);
+    const row = this.log.appendLifecycle(index, time, lifecycleDetail(record.event), record.isHistory ?? false);
+    if (connection === null) this.#onUnownedRow(row);
     if (connection) this.connections.update(connection, (target) => follow(target, record.event, time));
   }
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionDocument } from './connection.ts';
+import type { Connection, ConnectionDocument, ImportedFrom } from './connection.ts';
 
 /** What is known when a connection is first met. */
 export interface ConnectionStart {
@@ -10,6 +10,7 @@ export interface ConnectionStart {
   readonly stack: string | null;
   readonly isAdopted: boolean;
   readonly isHistory: boolean;
+  readonly importedFrom?: ImportedFrom;
 }
 
 /** All connections of the log, by index (what rows carry) and by key (what events carry). */

@@ -37,6 +37,16 @@ export interface ConnectionEndpoint {
   readonly port: number;
 }
 
+/** The import that a connection came with; one object for all its connections. */
+export interface ImportedFrom {
+  /** Unique among the imports of one panel. */
+  readonly id: string;
+  /** Name of the file, or what stands for it. */
+  readonly name: string;
+  /** Epoch milliseconds of the first time that the file gives: an import keeps its own clock. Null until there is one. */
+  startTime: number | null;
+}
+
 /** The document that made the connection. */
 export interface ConnectionDocument {
   readonly id: string;
@@ -52,6 +62,8 @@ export interface Connection {
   /** `documentId:connection`. */
   readonly key: string;
   readonly document: ConnectionDocument;
+  /** Absent on connections of the inspected page. */
+  readonly importedFrom?: ImportedFrom;
   url: string;
   requestedProtocols: readonly string[];
   /** Negotiated; null before `open`. */
@@ -73,6 +85,8 @@ export interface Connection {
   /** Payload bytes. */
   bytesIn: number;
   bytesOut: number;
+  /** Findings on frames that were read from bytes; absent for live connections. */
+  findings?: number;
   lastActivityAt: number;
   /** Met later than its construction: what came before is not known. */
   isAdopted: boolean;
