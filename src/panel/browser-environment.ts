@@ -1,7 +1,8 @@
 import browser from 'webextension-polyfill';
 import type { SettingsStorage } from './store/settings.ts';
 import { copyText } from './ui/clipboard.ts';
-import { saveFile } from './ui/save-file.ts';
+import { createChooseTarget } from './transfer/save-target.ts';
+import { saveBlob, saveFile } from './ui/save-file.ts';
 import type { ThemeSource } from './ui/theme.ts';
 import type { PanelEnvironment } from './views/panel-context.tsx';
 import { startJsonWorker } from './workers/start-workers.ts';
@@ -14,6 +15,7 @@ export function createBrowserEnvironment(): PanelEnvironment {
     now: () => Date.now(),
     copyText,
     saveFile,
+    chooseTarget: createChooseTarget(saveBlob),
     reloadPage: () => void browser.devtools.inspectedWindow.reload(),
     startJsonWorker,
   };

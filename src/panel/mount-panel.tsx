@@ -5,6 +5,9 @@ import type { PanelSession } from './session.ts';
 import { createPanelStore } from './store/panel-store.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { VisibleRows } from './store/visible-rows.ts';
+import { ExportDesk } from './transfer/export-desk.ts';
+import { ImportDesk } from './transfer/import-desk.ts';
+import { startImportWorker } from './transfer/start-import-worker.ts';
 import './ui/tokens.css';
 import { followTheme, type ThemeSource } from './ui/theme.ts';
 import { App } from './views/app.tsx';
@@ -31,14 +34,26 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     createRegexMatcher: (regexes) => createRegexMatcher(regexes, startRegexWorker),
   });
   const notices = new Notices();
+  const imports = new ImportDesk({ session, startWorker: startImportWorker, now: environment.now });
+  const exports = new ExportDesk({
+    session,
+    chooseTarget: environment.chooseTarget,
+    copyText: (content) => environment.copyText(content),
+  });
   session.actions.setPreserveLog(store.getState().settings.isPreservingLog);
   const root = createRoot(element);
   root.render(
-    <PanelContext value={{ session, store, rows, notices, environment }}>
+    <PanelContext value={{ session, store, rows, notices, imports, exports, environment }}>
       <App />
     </PanelContext>,
   );
-  return disposeAll([() => rows.dispose(), followTheme(document.documentElement, theme), () => root.unmount()]);
+  return disposeAll([
+    () => imports.dispose(),
+    () => exports.cancel(),
+    () => rows.dispose(),
+    followTheme(document.documentElement, theme),
+    () => root.unmount(),
+  ]);
 }
 
 /** Soon, but after a waiting paint or key press: a message is a task of its own and, unlike a timer, not delayed. */

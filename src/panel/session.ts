@@ -49,9 +49,22 @@ export interface PanelStatus {
 /**
  * Why a connection has no handshake. `pending`: it is still being looked for; `before-devtools`: the socket is older than
  * DevTools, whose log therefore never had it (a reload of the page shows it); `permission`: Firefox's host permission is
- * missing; `not-reported`: the browser's log has no entry for it (shared workers, a cleared log).
+ * missing; `not-reported`: the browser's log has no entry for it (shared workers, a cleared log); `not-in-file`: the connection
+ * was imported and its file does not hold it.
  */
-export type HandshakeAbsence = 'pending' | 'before-devtools' | 'permission' | 'not-reported';
+export type HandshakeAbsence = 'pending' | 'before-devtools' | 'permission' | 'not-reported' | 'not-in-file';
+
+/** How an import gets into the log beside what is captured. Rows and connections themselves go straight into the log. */
+export interface ImportDoor {
+  /** A row that belongs to no connection: without this it would go away with the next page. */
+  ownRow(row: number, importId: string): void;
+  /** The log was written to: tells the subscribers. */
+  changed(): void;
+  /** Takes everything imported out of the log. */
+  close(): void;
+  /** Rows have got new indexes: old → new, -1 for those that went; null when the log was cleared. */
+  onMoved(listener: (rows: Int32Array | null) => void): Dispose;
+}
 
 export interface PanelActions {
   /** Removes all rows and ended connections. Live connections stay, with counters at zero. */
@@ -72,6 +85,7 @@ export interface PanelSession {
   /** Read it anew after each notification. */
   readonly status: PanelStatus;
   readonly actions: PanelActions;
+  readonly imports: ImportDoor;
   /** Fits `useSyncExternalStore`, with `getRevision` as the snapshot. */
   subscribe(listener: () => void): Dispose;
   /** Changes exactly when subscribers are notified, whatever changed (log, connections or status). */
@@ -138,6 +152,7 @@ class LivePanelSession implements PanelSession {
   readonly log = new FrameLog();
   readonly connections = new ConnectionList();
   readonly actions: PanelActions;
+  readonly imports: ImportDoor;
   #dependencies: PanelSessionDependencies;
   #ingest: Ingest;
   #streams: DocumentStreams;
@@ -157,7 +172,27 @@ class LivePanelSession implements PanelSession {
     const { scheduler, page, networkLog, hostAccess } = dependencies;
     const { log, connections } = this;
     this.#hostPermission = hostAccess ? 'unknown' : 'granted';
-    this.#ingest = new Ingest({ log, connections, now: () => scheduler.now() });
+    const moveListeners = new Set<(rows: Int32Array | null) => void>();
+    this.#ingest = new Ingest({
+      log,
+      connections,
+      now: () => scheduler.now(),
+      onMoved: (rows) => {
+        for (const listener of moveListeners) listener(rows);
+      },
+    });
+    this.imports = {
+      ownRow: (row, importId) => this.#ingest.ownImportedRow(row, importId),
+      changed: () => this.#change(),
+      close: () => {
+        this.#ingest.closeImports();
+        this.#publish();
+      },
+      onMoved: (listener) => {
+        moveListeners.add(listener);
+        return () => void moveListeners.delete(listener);
+      },
+    };
     this.#desk = new HandshakeDesk({
       connections,
       networkLog,

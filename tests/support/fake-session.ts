@@ -2,7 +2,7 @@ import { ConnectionList, type ConnectionStart } from '../../src/model/connection
 import type { Connection, ConnectionHandshake } from '../../src/model/connection.ts';
 import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
-import type { HandshakeAbsence, PanelSession, PanelStatus } from '../../src/panel/session.ts';
+import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
 
 /** Where drawn logs begin, so that pictures and tests always show the same times. */
 export const FAKE_START = Date.UTC(2026, 10, 20, 12, 0, 0);
@@ -31,6 +31,7 @@ export class FakeSession implements PanelSession {
     clear: (): void => {
       this.calls.push('clear');
       this.log.clear();
+      for (const listener of this.#moveListeners) listener(null);
       this.log.retain(this.connections.retain(({ endedAt }) => endedAt === null));
       this.changed();
     },
@@ -46,6 +47,26 @@ export class FakeSession implements PanelSession {
       this.calls.push('requestHostPermission');
       this.setStatus({ hostPermission: 'granted' });
       return Promise.resolve();
+    },
+  };
+
+  #moveListeners = new Set<(rows: Int32Array | null) => void>();
+  #importedRows = new Set<number>();
+
+  readonly imports: ImportDoor = {
+    ownRow: (row) => void this.#importedRows.add(row),
+    changed: () => this.changed(),
+    close: () => {
+      this.calls.push('closeImports');
+      const mapping = this.connections.retain(({ importedFrom }) => importedFrom === undefined);
+      const rows = this.log.retain(mapping, (row) => !this.#importedRows.has(row));
+      this.#importedRows.clear();
+      for (const listener of this.#moveListeners) listener(rows);
+      this.changed();
+    },
+    onMoved: (listener) => {
+      this.#moveListeners.add(listener);
+      return () => void this.#moveListeners.delete(listener);
     },
   };
 

@@ -84,6 +84,7 @@ export class HandshakeDesk {
   /** Why this connection has no handshake; null when it has one. */
   absence(connection: Connection, hostPermission: HostPermission): HandshakeAbsence | null {
     if (connection.handshake) return null;
+    if (connection.importedFrom) return 'not-in-file';
     if (hostPermission === 'missing') return 'permission';
     if (!isSettled(connection)) return 'pending';
     if (this.#dependencies.networkLog && this.#readsLeft(connection) > 0) return 'pending';
@@ -97,7 +98,7 @@ export class HandshakeDesk {
   }
 
   #join(): void {
-    const open = this.#dependencies.connections.all().filter((connection) => !connection.handshake);
+    const open = this.#dependencies.connections.all().filter(isLacking);
     if (open.length === 0) return;
     const free = [...this.#records.values()].filter((record) => !this.#joined.has(record.requestId));
     if (free.length === 0) return;
@@ -115,7 +116,7 @@ export class HandshakeDesk {
   #waiting(): readonly Connection[] {
     return this.#dependencies.connections
       .all()
-      .filter((connection) => !connection.handshake && isSettled(connection) && this.#readsLeft(connection) > 0);
+      .filter((connection) => isLacking(connection) && isSettled(connection) && this.#readsLeft(connection) > 0);
   }
 
   #planRead(): void {
@@ -153,6 +154,11 @@ async function readHar(networkLog: NetworkLog): Promise<unknown> {
   } catch {
     return null;
   }
+}
+
+/** The browser may still tell its handshake; of an import's connection only the file can. */
+function isLacking(connection: Connection): boolean {
+  return connection.handshake === null && connection.importedFrom === undefined;
 }
 
 /** The handshake is over, one way or the other. */

@@ -139,18 +139,26 @@ export class EventWriter {
     this.#unowned.set(this.#log.appendLifecycle(NO_CONNECTION, time, detail, isHistory), documentId);
   }
 
+  /** A row of an import that belongs to none of its connections. */
+  ownRow(row: number, importId: string): void {
+    this.#unowned.set(row, importId);
+  }
+
   /** Raises the revision of the connection that was written last; to be called after a run of events. */
   flush(): void {
     if (this.#touched) this.#connections.touch(this.#touched);
     this.#touched = null;
   }
 
-  /** Takes the rows of the connections and documents that are not kept out of the log; the others get new indexes. */
+  /**
+   * Takes the rows of the connections and documents that are not kept out of the log; the others get new indexes, which it
+   * returns (old → new, -1 for those that went).
+   */
   retain(
     documents: Iterable<DocumentRecord>,
     isKept: (connection: Connection) => boolean,
     isDocumentKept: (documentId: string | null) => boolean,
-  ): void {
+  ): Int32Array {
     this.flush();
     const mapping = this.#connections.retain(isKept);
     const unowned = this.#unowned;
@@ -164,12 +172,15 @@ export class EventWriter {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
     }
+    return rows;
   }
 
   /** Empties the log and removes the connections that have ended; the others start counting anew. */
   clear(documents: Iterable<DocumentRecord>): void {
     this.flush();
-    this.#connections.retain((connection) => connection.state !== 'closed' && connection.state !== 'gone');
+    this.#connections.retain(
+      ({ state, importedFrom }) => state !== 'closed' && state !== 'gone' && importedFrom === undefined,
+    );
     this.#log.clear();
     this.#unowned.clear();
     for (const connection of this.#connections.all()) {

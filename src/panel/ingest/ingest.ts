@@ -16,6 +16,8 @@ export interface IngestDependencies {
   readonly connections: ConnectionList;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Rows have got new indexes: old → new, -1 for those that went; null when all went. */
+  readonly onMoved?: (rows: Int32Array | null) => void;
 }
 
 /** Events of one document in order, without those that were already taken. */
@@ -33,19 +35,23 @@ export class Ingest {
   #log: FrameLog;
   #connections: ConnectionList;
   #now: () => number;
+  #onMoved: (rows: Int32Array | null) => void;
   #writer: EventWriter;
   #pages = new PageHistory();
   #documents = new Map<string, DocumentRecord>();
   #isRecording = true;
   #isPreservingLog = false;
   #paused = { frames: 0, bytes: 0 };
+  /** Ids of imports that have rows without a connection. */
+  #imports = new Set<string>();
   /** Keys of connections whose failed handshake has its row. */
   #failed = new Set<string>();
 
-  constructor({ log, connections, now }: IngestDependencies) {
+  constructor({ log, connections, now, onMoved }: IngestDependencies) {
     this.#log = log;
     this.#connections = connections;
     this.#now = now;
+    this.#onMoved = onMoved ?? (() => undefined);
     this.#writer = new EventWriter({ log, connections, loss: this.loss });
   }
 
@@ -148,6 +154,25 @@ export class Ingest {
   clear(): void {
     this.loss.reset();
     this.#writer.clear(this.#documents.values());
+    this.#imports.clear();
+    this.#onMoved(null);
+  }
+
+  /** A row of an import that belongs to no connection: it goes when the import is closed, not with a page. */
+  ownImportedRow(row: number, importId: string): void {
+    this.#imports.add(importId);
+    this.#writer.ownRow(row, importId);
+  }
+
+  /** Takes what was imported out of the log again. */
+  closeImports(): void {
+    const rows = this.#writer.retain(
+      this.#documents.values(),
+      ({ importedFrom }) => importedFrom === undefined,
+      (owner) => owner === null || !this.#imports.has(owner),
+    );
+    this.#imports.clear();
+    this.#onMoved(rows);
   }
 
   /** A handshake was found for a connection, or more is known of the one it has. */
@@ -220,11 +245,12 @@ export class Ingest {
         if (connection.state !== 'closed') document.remembered.set(number, connection);
       }
     }
-    this.#writer.retain(
+    const rows = this.#writer.retain(
       this.#documents.values(),
-      (connection) => this.#documents.get(connection.document.id)?.isLeft === false,
-      (documentId) => documentId !== null && this.#documents.get(documentId)?.isLeft === false,
+      ({ document, importedFrom }) => importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false,
+      (owner) => owner !== null && (this.#imports.has(owner) || this.#documents.get(owner)?.isLeft === false),
     );
+    this.#onMoved(rows);
   }
 
   #forgetOldest(): void {

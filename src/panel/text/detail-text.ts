@@ -124,6 +124,8 @@ export const detailText = {
       permission: 'Framescope has no access to this website, so Firefox does not report its handshakes.',
       'not-reported':
         'The browser did not report this handshake. Its log may have been cleared, or the socket belongs to a shared worker.',
+      'not-in-file':
+        'The imported file does not hold the handshake of this connection. A capture that begins before the connection has it.',
     },
     absentTitle: 'No handshake to show',
   },

@@ -2,7 +2,12 @@ const REVOKE_AFTER_MS = 60_000;
 
 /** Offers bytes as a download. Works in DevTools' panel pages, which may not use `downloads`. */
 export function saveFile(name: string, bytes: Uint8Array, mediaType: string): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mediaType }));
+  saveBlob(name, new Blob([new Uint8Array(bytes)], { type: mediaType }));
+}
+
+/** The same for what is a blob already. */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -15,6 +15,8 @@ import { useActions, useChoice, usePanel, useSelectedConnection, useSession } fr
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TopNotice } from './top-notice.tsx';
+import { DropTarget } from './transfer/drop-target.tsx';
+import { ImportBar } from './transfer/import-bar.tsx';
 
 const MIN_PANE_PX = 90;
 /** The table must stay of use beside the other panes. */
@@ -49,11 +51,13 @@ export function App(): ReactNode {
     <div className={styles['panel']} onKeyDown={onKeyDown}>
       <Toolbar />
       <TopNotice />
+      <ImportBar />
       <main ref={ref} className={styles['main']}>
         {size && <Panes size={size} />}
       </main>
       <StatusBar />
       <NoticeArea notices={notices} />
+      <DropTarget />
       {isHelpOpen && <Help />}
       {isJumpOpen && <JumpDialog />}
     </div>

@@ -153,7 +153,11 @@ export function FrameTable(): ReactNode {
     const index = rows.at(position);
     if (index === undefined) return null;
     const connection = connections.at(log.connection(index)) ?? null;
-    const previous = position > 0 ? rows.at(position - 1) : undefined;
+    const above = position > 0 ? rows.at(position - 1) : undefined;
+    // An import keeps its own clock: its times do not count from the page's, nor from another file's.
+    const importedFrom = connection?.importedFrom;
+    const isSameClock = above !== undefined && connections.at(log.connection(above))?.importedFrom === importedFrom;
+    const previous = isSameClock ? above : undefined;
     return (
       <FrameRow
         key={index}
@@ -164,7 +168,7 @@ export function FrameTable(): ReactNode {
         isSelected={selected !== null && isRowSelected(selectedRows, index)}
         isActive={index === selectedIndex}
         timeFormat={timeFormat}
-        startTime={startTime}
+        startTime={importedFrom === undefined ? startTime : (importedFrom.startTime ?? startTime)}
         previousTime={previous === undefined ? null : log.time(previous)}
         connection={connection}
         columns={columns}

@@ -3,6 +3,9 @@ import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import type { PanelSession } from '../session.ts';
+import type { ExportDesk } from '../transfer/export-desk.ts';
+import type { ImportDesk } from '../transfer/import-desk.ts';
+import type { ChooseTarget } from '../transfer/save-target.ts';
 import type { PanelState, PanelStore } from '../store/panel-store.ts';
 import type { VisibleRows } from '../store/visible-rows.ts';
 import type { Notices } from './notices.tsx';
@@ -13,6 +16,8 @@ export interface PanelEnvironment {
   readonly now: () => number;
   copyText(text: string): Promise<boolean>;
   saveFile(name: string, bytes: Uint8Array, mediaType: string): void;
+  /** Where an export goes. */
+  readonly chooseTarget: ChooseTarget;
   /** Reloads the inspected page; null where there is none. */
   readonly reloadPage: (() => void) | null;
   startJsonWorker(): Worker;
@@ -23,6 +28,8 @@ export interface PanelContextValue {
   readonly store: PanelStore;
   readonly rows: VisibleRows;
   readonly notices: Notices;
+  readonly imports: ImportDesk;
+  readonly exports: ExportDesk;
   readonly environment: PanelEnvironment;
 }
 

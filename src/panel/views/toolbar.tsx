@@ -7,6 +7,7 @@ import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { useActions, useChoice, usePanel, useSession } from './panel-context.tsx';
 import styles from './toolbar.module.css';
+import { TransferControls } from './transfer/transfer-controls.tsx';
 
 const DIRECTIONS: readonly { readonly id: DirectionFilter; readonly label: string }[] = [
   { id: 'all', label: text.toolbar.all },
@@ -121,6 +122,7 @@ function ViewControls(): ReactNode {
           setMenuPlace({ x: left, y: bottom + 2 });
         }}
       />
+      <TransferControls />
       <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={toggleHelp} />
       {menuPlace && (
         <Menu

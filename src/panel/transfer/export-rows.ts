@@ -1,0 +1,37 @@
+import type { FrameLog } from '../../model/frame-log.ts';
+
+/** Which rows an export takes. */
+export type ExportScope =
+  | { readonly kind: 'all' }
+  /** What the table shows. */
+  | { readonly kind: 'shown' }
+  | { readonly kind: 'connection'; readonly connection: number }
+  /** Rows that the user selected, ascending. */
+  | { readonly kind: 'selection'; readonly rows: Iterable<number> };
+
+/** The rows that the table shows, as `VisibleRows` has them. */
+export interface ShownRows {
+  readonly count: number;
+  at(position: number): number | undefined;
+}
+
+/**
+ * Row indexes of a scope, ascending; null means all of them. The rows that are shown are copied at once, since the filter
+ * follows the log while the export runs: four bytes a row.
+ */
+export function exportRows(scope: ExportScope, log: FrameLog, shown: ShownRows): Iterable<number> | null {
+  switch (scope.kind) {
+    case 'all':
+      return null;
+    case 'shown':
+      return Uint32Array.from({ length: shown.count }, (_, position) => shown.at(position) ?? 0);
+    case 'connection':
+      return rowsOfConnection(log, scope.connection, log.size);
+    case 'selection':
+      return Uint32Array.from(scope.rows);
+  }
+}
+
+function* rowsOfConnection(log: FrameLog, connection: number, size: number): Generator<number> {
+  for (let row = 0; row < size; row += 1) if (log.connection(row) === connection) yield row;
+}
