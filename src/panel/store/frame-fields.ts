@@ -2,6 +2,7 @@ import {
   derivedFrameHeader,
   headerFields,
   minimalLengthForm,
+  writeFrameHeader,
   type FrameHeader,
   type HeaderFieldName,
 } from '../../decoder/frame-header.ts';
@@ -43,14 +44,16 @@ const WIRE_FIELD: Readonly<Record<HeaderFieldName, WireField>> = {
 
 /**
  * The header of a row bit by bit, with what is known of each field and why. A live row's header is the one that RFC 6455
- * prescribes for its message; nothing of it was seen.
+ * prescribes for its message; nothing of it was seen. `headerLength`: bytes of an imported frame's header when its length was
+ * not written in the shortest form.
  */
 export function frameFields(
   row: Row,
   extensions: string | null,
   wire: ProvenanceContext['wire'] = null,
+  headerLength: number | null = null,
 ): readonly FrameField[] {
-  const header = headerOf(row);
+  const header = headerOf(row, headerLength);
   const context: ProvenanceContext = { origin: row.origin, isOutgoing: row.isOutgoing, extensions, wire };
   return headerFields(header).map(({ name, bitOffset, bitLength, value }) => {
     const wireField = WIRE_FIELD[name];
@@ -71,14 +74,23 @@ export function frameFields(
 }
 
 /** Bytes of the header and of the whole frame. */
-export function frameSize(row: Row): { readonly headerLength: number; readonly wireLength: number } {
-  const { headerLength, payloadLength } = headerOf(row);
+export function frameSize(
+  row: Row,
+  headerLengthOnWire: number | null = null,
+): { readonly headerLength: number; readonly wireLength: number } {
+  const { headerLength, payloadLength } = headerOf(row, headerLengthOnWire);
   return { headerLength, wireLength: headerLength + payloadLength };
 }
 
-function headerOf(row: Row): FrameHeader {
+/** The bytes of an imported frame's header, which follow from its fields and the form of its length. */
+export function frameHeaderBytes(row: Row, headerLengthOnWire: number | null = null): Uint8Array<ArrayBuffer> {
+  return writeFrameHeader(headerOf(row, headerLengthOnWire));
+}
+
+function headerOf(row: Row, headerLengthOnWire: number | null): FrameHeader {
   if (row.origin !== RowOrigin.wire) return derivedFrameHeader(row.opcode, row.payloadLength, row.isOutgoing);
-  const lengthForm = minimalLengthForm(row.payloadLength);
+  const written = (headerLengthOnWire ?? 0) - (row.isMasked ? 4 : 0);
+  const lengthForm = written === 10 ? 64 : written === 4 ? 16 : minimalLengthForm(row.payloadLength);
   const lengthEnd = lengthForm === 64 ? 10 : lengthForm === 16 ? 4 : 2;
   return {
     ...derivedFrameHeader(row.opcode, row.payloadLength, row.isMasked),
@@ -88,6 +100,7 @@ function headerOf(row: Row): FrameHeader {
     rsv3: row.rsv3,
     masked: row.isMasked,
     maskingKey: row.isMasked ? row.maskingKey : null,
+    lengthForm,
     headerLength: row.isMasked ? lengthEnd + 4 : lengthEnd,
   };
 }

@@ -7,6 +7,8 @@ import { detailText } from '../text/detail-text.ts';
 import { formatAge, formatBytes, formatDateTime, formatDuration, formatShortCount } from '../text/format.ts';
 import { closeCodeText } from '../text/lifecycle-text.ts';
 import { text } from '../text/text.ts';
+import { transferText } from '../text/transfer-text.ts';
+import { visibleCharacters } from '../text/visible-characters.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
@@ -14,6 +16,7 @@ import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { ConditionIcon } from './condition-icon.tsx';
 import styles from './connection-list.module.css';
 import { copyAndTell } from './copy-actions.ts';
+import { FindingCount } from './transfer/findings.tsx';
 import { useActions, useChoice, useNow, usePanel, useSession } from './panel-context.tsx';
 
 const ROW_HEIGHT_PX = 21;
@@ -235,6 +238,8 @@ function ConnectionCell(props: {
         <>
           <ConditionIcon condition={condition} />
           <bdi className={styles['name']}>{name}</bdi>
+          {connection.findings !== undefined && <FindingCount count={connection.findings} />}
+          {connection.importedFrom && <ImportMark name={connection.importedFrom.name} />}
           {!connection.document.isTop && (
             <span className={styles['iframe']} role="img" aria-label={text.connections.iframe}>
               <Icon name="frame" />
@@ -257,6 +262,7 @@ function ConnectionCell(props: {
     case 'protocol':
       return connection.protocol ?? '';
     case 'document':
+      if (connection.importedFrom) return visibleCharacters(connection.importedFrom.name);
       return connection.document.isTop ? text.connections.top : frameName(connection);
     case 'close':
       return connection.close ? (
@@ -273,6 +279,15 @@ function Pair({ out, into }: { readonly out: string; readonly into: string }): R
       <span className={styles['out']}>↑{out}</span>
       <span className={styles['in']}>↓{into}</span>
     </>
+  );
+}
+
+function ImportMark({ name }: { readonly name: string }): ReactNode {
+  const label = transferText.import.imported(visibleCharacters(name));
+  return (
+    <span className={styles['iframe']} role="img" aria-label={label} title={label}>
+      <Icon name="import" />
+    </span>
   );
 }
 
@@ -293,6 +308,7 @@ function tooltip(connection: Connection, now: number): string {
     words.received(framesIn, bytesIn),
     `${formatDateTime(connection.createdAt)}, ${formatDuration(connectionDuration(connection, now))}`,
     connection.document.isTop ? '' : `${text.connections.iframe} ${connection.document.url}`,
+    connection.importedFrom ? transferText.import.imported(visibleCharacters(connection.importedFrom.name)) : '',
     connection.isAdopted ? text.connections.adopted : '',
     connection.isHistory ? text.connections.history : '',
   ];

@@ -5,6 +5,7 @@ import { OPCODE } from '../../decoder/opcode.ts';
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { formatJson } from '../store/json-format.ts';
+import { shownData } from '../store/shown-data.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { rowsAsText, type RowsFormat } from '../store/rows-as-text.ts';
 import { countSelected, eachSelected } from '../store/selected-rows.ts';
@@ -27,7 +28,7 @@ export function copyRow(panel: PanelContextValue, row: Row, format: CopyFormat):
     const { title, detail } = lifecycleText(row.detail);
     return copyAndTell(panel, detail === '' ? title : `${title}: ${detail}`);
   }
-  const bytes = panel.session.log.payload(row.index);
+  const { bytes, opcode } = shownData(panel.session.log, row.index);
   if (bytes.length > MAX_COPY_BYTES) {
     notices.show(text.notice.tooLargeToCopy(MAX_COPY_BYTES));
     return Promise.resolve();
@@ -36,7 +37,7 @@ export function copyRow(panel: PanelContextValue, row: Row, format: CopyFormat):
     notices.show(text.notice.nothingToCopy);
     return Promise.resolve();
   }
-  const content = contentOf(bytes, row.opcode === OPCODE.text, format);
+  const content = contentOf(bytes, opcode === OPCODE.text, format);
   if (content === null) {
     notices.show(text.notice.notJson);
     return Promise.resolve();
@@ -66,11 +67,11 @@ export async function copyAndTell({ environment, notices }: PanelContextValue, c
 /** Saves a payload as a file: text messages as `.txt` or `.json`, all others as `.bin`. */
 export function saveRow({ session, environment }: PanelContextValue, row: Row): void {
   if (row.kind !== RowKind.frame) return;
-  const bytes = session.log.payload(row.index);
+  const { bytes, opcode } = shownData(session.log, row.index);
   const connection = session.connections.at(row.connection);
   const name = (connection ? connectionName(connection.url).name : 'frame').replace(/[^\w.-]+/g, '-').slice(0, 60);
   const stamp = formatDateTime(row.time).replace(/[^0-9]/g, '');
-  const isText = row.opcode === OPCODE.text;
+  const isText = opcode === OPCODE.text;
   const isJson = isText && bytes.length <= MAX_COPY_BYTES && parseJsonTape(bytes).kind === 'ok';
   const [ending, type] = isJson
     ? ['json', 'application/json']

@@ -17,6 +17,7 @@ import { visibleCharacters } from '../text/visible-characters.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { cellStyle } from './frame-table-columns.ts';
 import styles from './frame-table.module.css';
+import { FindingMark } from './transfer/findings.tsx';
 
 export interface FrameRowProps {
   readonly log: FrameLog;
@@ -219,6 +220,7 @@ function frameCell(column: ShownColumn, log: FrameLog, row: Row, extensions: str
               {text.table.discarded}
             </span>
           )}
+          <FindingMark codes={log.violations(row.index)} />
           <PayloadCell log={log} row={row} />
         </div>
       );

@@ -3,6 +3,8 @@ import type { Connection } from '../../../model/connection.ts';
 import { connectionCondition } from '../../store/connection-name.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { text } from '../../text/text.ts';
+import { transferText } from '../../text/transfer-text.ts';
+import { visibleCharacters } from '../../text/visible-characters.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { ConditionIcon } from '../condition-icon.tsx';
 import { copyAndTell } from '../copy-actions.ts';
@@ -21,6 +23,9 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
   const orNone = (value: string): string => (value === '' ? words.none : value);
   return (
     <div className={styles['scroll']}>
+      {connection.importedFrom && (
+        <Hint tone="info">{transferText.import.imported(visibleCharacters(connection.importedFrom.name))}</Hint>
+      )}
       {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
       {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
       <Facts
@@ -44,6 +49,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
         <Fact name={words.requested}>{orNone(connection.requestedProtocols.join(', '))}</Fact>
         {connection.protocol !== null && <Fact name={words.protocol}>{orNone(connection.protocol)}</Fact>}
         {connection.extensions !== null && <Fact name={words.extensions}>{orNone(connection.extensions)}</Fact>}
+        {connection.findings !== undefined && <Fact name={transferText.frame.findings}>{connection.findings}</Fact>}
         <Fact name={words.traffic}>
           {words.sent(connection.framesOut, connection.bytesOut)}
           <br />

@@ -9,7 +9,10 @@ import { frameFields, frameSize, type FrameField } from '../../store/frame-field
 import { formatCount } from '../../text/format.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { text } from '../../text/text.ts';
+import { headerLengthOnWire } from '../../transfer/message-frames.ts';
 import { usePanel } from '../panel-context.tsx';
+import { Findings } from '../transfer/findings.tsx';
+import { WireFrame } from '../transfer/wire-frame.tsx';
 import { CloseCodeFacts } from './close-code-facts.tsx';
 import styles from './frame-detail.module.css';
 import { FrameDrawing } from './frame-drawing.tsx';
@@ -23,8 +26,11 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
   if (row.kind !== RowKind.frame) return <Message>{text.detail.noFrame}</Message>;
   const extensions = connection?.extensions ?? null;
   const facts = session.log.wireFacts(row.index);
-  const fields = frameFields(row, extensions, facts);
-  const { headerLength, wireLength } = frameSize(row);
+  // Only a length that is not in its shortest form leaves open how long the header was.
+  const isLong = facts?.violations.includes('length-not-minimal') ?? false;
+  const onWire = isLong ? headerLengthOnWire(session.log, row.index) : null;
+  const fields = frameFields(row, extensions, facts, onWire);
+  const { headerLength, wireLength } = frameSize(row, onWire);
   const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions, wire: facts };
   const payload = wireProvenance('payload', context);
   const length = wireProvenance('payloadLength', context);
@@ -33,6 +39,7 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
   const words = detailText.frame;
   return (
     <div className={styles['scroll']}>
+      {facts && <Findings codes={facts.violations} />}
       {row.isDiscarded && <Hint tone="warning">{words.discarded}</Hint>}
       {length.provenance === 'unavailable' && <Hint tone="info">{words.assumedLayout}</Hint>}
       <FrameDrawing fields={fields} payloadLength={row.payloadLength} marked={marked} onMark={setMarked} />
@@ -80,6 +87,7 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
           </tr>
         </tbody>
       </table>
+      {facts && <WireFrame row={row} facts={facts} headerLength={onWire} />}
       {closePayload?.code !== undefined && closePayload.code !== null && (
         <CloseCodeFacts code={closePayload.code} reason={closePayload.reason} />
       )}

@@ -5,8 +5,10 @@ import { OPCODE } from '../../../decoder/opcode.ts';
 import type { Row } from '../../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../../model/row-kind.ts';
 import type { PayloadView } from '../../store/settings.ts';
+import { shownData, type ShownData } from '../../store/shown-data.ts';
 import { formatBytes } from '../../text/format.ts';
 import { detailText } from '../../text/detail-text.ts';
+import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { Chip, IconButton } from '../../ui/controls.tsx';
 import { looksLikeJson } from '../../workers/json-tape.ts';
@@ -20,16 +22,18 @@ import { TextView } from './text-view.tsx';
 
 /** The payload of one frame as tree, text or hex; says what is missing of it. */
 export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
-  const bytes = usePayload(row);
-  const isText = row.opcode === OPCODE.text;
+  const data = shownData(usePanel().session.log, row.index);
+  const bytes = useSameBytes(data.bytes);
+  const isText = data.opcode === OPCODE.text && !data.isCompressed;
   const chosen = useChoice((state) => (isText ? state.settings.textPayloadView : state.settings.binaryPayloadView));
   if (row.kind !== RowKind.frame) return <LifecyclePayload row={row} />;
   const view = resolveView(chosen, bytes, isText);
   const isEmpty = bytes.length === 0;
   return (
     <>
-      <PayloadBar row={row} view={view} isText={isText} />
+      <PayloadBar row={row} data={data} view={view} isText={isText} />
       <PayloadHints row={row} />
+      <MessageHint data={data} />
       {row.opcode === OPCODE.close && <CloseSummary bytes={bytes} />}
       {isEmpty && row.payloadState === PayloadState.complete && <Message>{detailText.payload.empty}</Message>}
       {!isEmpty && view === 'tree' && <JsonView bytes={bytes} />}
@@ -40,9 +44,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
 }
 
 /** The same bytes for as long as they have not changed: views keep what they computed of them. */
-function usePayload(row: Row): Uint8Array {
-  const { log } = usePanel().session;
-  const read = log.payload(row.index);
+function useSameBytes(read: Uint8Array): Uint8Array {
   const [bytes, setBytes] = useState(read);
   // A payload's place changes only when more of it arrives.
   const isSame =
@@ -61,11 +63,12 @@ function resolveView(chosen: PayloadView, bytes: Uint8Array, isText: boolean): E
 
 interface PayloadBarProps {
   readonly row: Row;
+  readonly data: ShownData;
   readonly view: Exclude<PayloadView, 'auto'>;
   readonly isText: boolean;
 }
 
-function PayloadBar({ row, view, isText }: PayloadBarProps): ReactNode {
+function PayloadBar({ row, data, view, isText }: PayloadBarProps): ReactNode {
   const panel = usePanel();
   const { choosePayloadView, toggleWrapping } = useActions();
   const isWrapping = useChoice((state) => state.settings.isWrapping);
@@ -82,7 +85,9 @@ function PayloadBar({ row, view, isText }: PayloadBarProps): ReactNode {
           />
         ))}
       </div>
-      <span className={styles['size']}>{formatBytes(row.payloadLength)}</span>
+      <span className={styles['size']}>
+        {formatBytes(data.kind === 'message' ? data.bytes.length : row.payloadLength)}
+      </span>
       {view === 'text' && (
         <IconButton icon="wrap" label={detailText.payload.wrap} isPressed={isWrapping} onClick={toggleWrapping} />
       )}
@@ -105,6 +110,14 @@ function PayloadHints({ row }: { readonly row: Row }): ReactNode {
     case PayloadState.unreadable:
       return <Hint tone="error">{words.unreadable}</Hint>;
   }
+}
+
+/** Says when the bytes are not the payload of this one frame. */
+function MessageHint({ data }: { readonly data: ShownData }): ReactNode {
+  if (data.kind === 'payload') return null;
+  const words = transferText.frame;
+  if (data.kind === 'message') return <Hint tone="info">{words.showsMessage}</Hint>;
+  return <Hint tone="info">{data.isCompressed ? words.showsCompressedFragment : words.showsFragment}</Hint>;
 }
 
 function CloseSummary({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
