@@ -50,9 +50,10 @@ export default defineConfig(({ mode }) => {
   };
 });
 
+const pageFile = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 /** Pages that the manifest does not name. */
 function pages(browser: TargetBrowser): Record<string, string> {
-  const pageFile = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   const panel = pageFile('src/panel/panel.html');
   // Only Firefox withholds host access that was asked for.
   return browser === 'firefox' ? { panel, hostAccess: pageFile('src/background/host-access.html') } : { panel };

@@ -69,7 +69,13 @@ describe('ingest', () => {
 
   it('calls a payload cut whose parts end too early or are interrupted, whatever its last part says', () => {
     const { log, take } = setUp();
-    const part = { kind: 'payload-part', connection: 1, time: 1_001, payload: 'end', payloadState: 'complete' } as const;
+    const part = {
+      kind: 'payload-part',
+      connection: 1,
+      time: 1_001,
+      payload: 'end',
+      payloadState: 'complete',
+    } as const;
     take([
       message({ message: 1, type: 'text', payload: 'one ', byteLength: 100, payloadState: 'parts' }),
       { ...part, message: 1 },

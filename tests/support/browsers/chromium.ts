@@ -42,6 +42,12 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserSes
   });
   try {
     const extensionId = options.extensionDir === null ? null : await browser.installExtension(options.extensionDir);
+    // DevTools that open before the browser has started the extension never hear of its panel.
+    if (extensionId !== null) {
+      await browser.waitForTarget(
+        (target) => target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${extensionId}/`),
+      );
+    }
     return new ChromiumSession(browser, await browser.version(), extensionId, options);
   } catch (error) {
     await browser.close();
@@ -92,33 +98,30 @@ class ChromiumSession implements BrowserSession {
     await Promise.all([...this.#tabs].map((tab) => tab.applyTheme()));
   }
 
+  /** Stops the service worker as chrome://serviceworker-internals does, and waits until the browser says that it has stopped. */
   async killBackground(): Promise<void> {
-    const running = () =>
-      this.#browser
-        .targets()
-        .find(
-          (target) =>
-            target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${this.extensionId}/`),
-        );
-    const worker = await running()?.worker();
-    if (!worker) return;
-    // Chromium may start the next service worker in the same target, so the old one is told from it by a mark.
-    await worker.evaluate(() => Reflect.set(globalThis, 'isDoomed', true));
-    await worker.close();
-    await waitForCondition(
-      async () => {
-        const next = running();
-        if (!next) return true;
-        try {
-          const isDoomed = await (await next.worker())?.evaluate(() => Reflect.has(globalThis, 'isDoomed'));
-          return isDoomed === false;
-        } catch {
-          // The session of a worker that is ending answers nothing any more.
-          return false;
-        }
-      },
-      { what: 'the service worker to end' },
-    );
+    const prefix = `chrome-extension://${this.extensionId}/`;
+    const [page] = await this.#browser.pages();
+    if (!page) throw new Error('no page to reach the service workers from');
+    const client = await page.createCDPSession();
+    let running: string | undefined;
+    const stopped = new Set<string>();
+    client.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      for (const { versionId, scriptURL, runningStatus } of versions) {
+        if (!scriptURL.startsWith(prefix)) continue;
+        if (runningStatus === 'running') running = versionId;
+        if (runningStatus === 'stopped') stopped.add(versionId);
+      }
+    });
+    try {
+      await client.send('ServiceWorker.enable');
+      const versionId = await waitForCondition(() => running ?? '', { what: 'a running service worker' });
+      stopped.clear();
+      await client.send('ServiceWorker.stopWorker', { versionId });
+      await waitForCondition(() => stopped.has(versionId), { what: 'the service worker to stop' });
+    } finally {
+      await client.detach();
+    }
   }
 
   close(): Promise<void> {
