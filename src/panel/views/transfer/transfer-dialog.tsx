@@ -31,11 +31,8 @@ export function TransferDialog({ title, onClose, children, footer }: TransferDia
     >
       <header className={styles['header']}>
         <h2>{title}</h2>
-        <IconButton
-          icon="close"
-          label={transferText.export.close}
-          onClick={(event) => event.currentTarget.closest('dialog')?.close()}
-        />
+        {/* Not by `dialog.close()`: its event comes later, and would close a dialog that was opened again meanwhile. */}
+        <IconButton icon="close" label={transferText.export.close} onClick={onClose} />
       </header>
       <div className={styles['body']}>{children}</div>
       <footer className={styles['footer']}>{footer}</footer>
