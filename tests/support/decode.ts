@@ -6,7 +6,6 @@ import type { DecoderLimits } from '../../src/decoder/limits.ts';
 import { DEFAULT_DECODER_LIMITS } from '../../src/decoder/limits.ts';
 import type { Message } from '../../src/decoder/message-assembler.ts';
 import type { ViolationCode } from '../../src/decoder/violation.ts';
-import { violationInfo } from '../../src/decoder/violation.ts';
 import type { Sender } from '../../src/decoder/wire-frame.ts';
 
 /** permessage-deflate with nothing agreed but the name. */
@@ -50,12 +49,6 @@ export function decode(chunks: readonly Uint8Array[], options: DecodeOptions = {
 /** The findings of an event. */
 export function codesOf(event: FrameEvent | FindingEvent): readonly ViolationCode[] {
   return event.kind === 'finding' ? [event.violation.code] : event.violations.map(({ code }) => code);
-}
-
-/** The events up to and without the first at which a peer would have failed the connection. */
-export function untilError(events: readonly (FrameEvent | FindingEvent)[]): readonly (FrameEvent | FindingEvent)[] {
-  const end = events.findIndex((event) => codesOf(event).some((code) => violationInfo(code).severity === 'error'));
-  return end < 0 ? events : events.slice(0, end);
 }
 
 /** The payload as text, for reading in expectations. */
