@@ -42,12 +42,6 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserSes
   });
   try {
     const extensionId = options.extensionDir === null ? null : await browser.installExtension(options.extensionDir);
-    // DevTools that open before the browser has started the extension never hear of its panel.
-    if (extensionId !== null) {
-      await browser.waitForTarget(
-        (target) => target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${extensionId}/`),
-      );
-    }
     return new ChromiumSession(browser, await browser.version(), extensionId, options);
   } catch (error) {
     await browser.close();
