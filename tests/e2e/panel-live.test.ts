@@ -256,6 +256,44 @@ describe('the panel in DevTools', () => {
     );
   });
 
+  test(
+    'takes a flood of 200,000 messages, usable meanwhile, the first and the last and any between exact',
+    { timeout: 120_000 },
+    async () => {
+      await page.evaluate((url: string) => {
+        window.echo = new WebSocket(url);
+      }, servers.socketUrl('/flood?count=200000&size=100&close=1'));
+      await panel.waitFor(
+        (grid: string) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 1_000,
+        { what: 'the flood to begin', args: [FRAMES] },
+      );
+      await selectRow(panel, 2);
+      await panel.click(tab('payload'));
+      await waitForText(panel, `${DETAIL} [role=tree]`, '12345678901234567890');
+      // Ten rows of before, connecting, open, the flood, close, and the head of the table.
+      await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '200014', {
+        what: 'all rows of the flood',
+        args: [FRAMES],
+        timeoutMs: 90_000,
+      });
+      expect(await panel.evaluate(() => document.querySelector('footer')?.textContent ?? '')).toContain(
+        '200,008 frames',
+      );
+      await focus(panel, FRAMES);
+      await panel.press('End');
+      await waitForText(panel, FRAMES, '0000199999');
+      expect((await drawnData(panel)).at(-2)).toMatch(/^0000199999/);
+      expect((await drawnData(panel)).at(-1)).toContain('flooded');
+      await panel.click(FILTER);
+      await panel.type('0000123456');
+      await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '2', {
+        what: 'the one message with this number',
+        args: [FRAMES],
+      });
+      expect((await drawnData(panel))[0]).toMatch(/^0000123456/);
+    },
+  );
+
   test('says nothing on its console', () => {
     expect(panel.consoleMessages()).toEqual([]);
   });

@@ -1,9 +1,15 @@
 const createPanel = () =>
   (globalThis.browser ?? globalThis.chrome).devtools.panels.create('Fixture', '', '/panel.html');
 
-/** Chromium refuses an extension until it knows the inspected page's URL (src/devtools/when-inspectable.ts). */
-const createWhenInspectable = () =>
-  chrome.devtools.network.getHAR((log) => (log?.isError ? setTimeout(createWhenInspectable, 20) : createPanel()));
+/** Chromium may refuse an extension's DevTools page at first, or never hear of it (src/devtools/when-inspectable.ts). */
+const createWhenInspectable = () => {
+  const again = setTimeout(() => location.reload(), 1500);
+  chrome.devtools.network.getHAR((log) => {
+    clearTimeout(again);
+    if (log?.isError) setTimeout(createWhenInspectable, 20);
+    else createPanel();
+  });
+};
 
 if (globalThis.browser) createPanel();
 else createWhenInspectable();
