@@ -570,6 +570,8 @@ describe('sockets that come to nothing, and many of them', () => {
   test.each([401, 403, 404])('a handshake refused with %i has a row with its status', async (status) => {
     await tab.evaluate((url: string) => window.talk(url), servers.socketUrl(`/refuse?status=${status}`));
     await waitForRows('handshakeFailed', 1);
+    // The browser may tell of the answer before the page's events are through.
+    await waitForRows('close', 1);
     const rows = await readRows();
     const failed = rows.find(({ kind }) => kind === 'handshakeFailed');
     expect(JSON.parse(failed?.detail ?? '')).toMatchObject({ status });
