@@ -24,8 +24,7 @@ export const BUILD: Step = {
 };
 
 /**
- * In the order in which two lanes take them. The longest comes first (Firefox: five minutes, most of it the web-platform tests), so that the other
- * lane can finish everything else beside it; a browser waits for the network and for frames most of the time.
+ * The browsers' end-to-end tests run one after the other, the rest beside them (`test.ts`).
  */
 export const STEPS: readonly Step[] = [
   { name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' },

@@ -26,7 +26,6 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const LANES = values.serial ? 1 : 2;
 const REPORTS = join(project, 'test-results');
 const isFiltered = values.test !== undefined || positionals.length > 0;
 
@@ -50,12 +49,15 @@ async function main(): Promise<number> {
   const steps = STEPS.filter(isWanted);
   const needsBuild = steps.some(({ name }) => name === 'unit' || name === 'e2e' || name === 'web-ext');
   if (values.build && (isWanted(BUILD) || needsBuild)) results.push(await runStep(BUILD));
-  const queue = [...steps];
-  const lane = async (): Promise<void> => {
-    for (let step = queue.shift(); step; step = queue.shift()) results.push(await runStep(step));
+  const runAll = async (queue: readonly Step[]): Promise<void> => {
+    for (const step of queue) results.push(await runStep(step));
   };
+  // One browser at a time: two that compete for two cores take as long together, and every page is slow in them.
+  const inBrowsers = steps.filter(({ browser }) => browser !== undefined);
+  const elsewhere = steps.filter(({ browser }) => browser === undefined);
+  const lanes = values.serial ? [steps] : [inBrowsers, elsewhere];
   // Without a build the rest would only fail again for the same reason.
-  if (results.every(({ failed }) => failed === 0)) await Promise.all(Array.from({ length: LANES }, lane));
+  if (results.every(({ failed }) => failed === 0)) await Promise.all(lanes.map(runAll));
   return summarise(results, performance.now() - startedAtMs);
 }
 
