@@ -39,6 +39,8 @@ export function createScheduler(): Scheduler {
   };
 }
 
+const EVAL_PATIENCE_MS = 1_000;
+
 function inspectedPage(): InspectedPage {
   const { inspectedWindow, network } = browser.devtools;
   return {
@@ -51,7 +53,7 @@ function inspectedPage(): InspectedPage {
       try {
         // The page may lie about `performance` in its own world (Firefox knows no other): that moves only its own rows.
         const options = __BROWSER__ === 'chrome' ? { useContentScriptContext: true } : undefined;
-        const [value] = await inspectedWindow.eval('performance.timeOrigin', options);
+        const [value] = await Promise.race([inspectedWindow.eval('performance.timeOrigin', options), unanswered()]);
         return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
       } catch {
         // A page where no script may run.
@@ -59,6 +61,11 @@ function inspectedPage(): InspectedPage {
       }
     },
   };
+}
+
+/** Firefox never answers an `eval` whose page was left before it ran. */
+function unanswered(): Promise<readonly unknown[]> {
+  return new Promise((resolve) => setTimeout(() => resolve([]), EVAL_PATIENCE_MS));
 }
 
 function networkLog(): NetworkLog {

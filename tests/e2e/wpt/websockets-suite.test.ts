@@ -32,7 +32,7 @@ describe('the web-platform-tests websockets suite', () => {
     console.log(
       `${String(comparedSubtests)} subtests compared, ${String(racingSubtests)} left to a race of ${browser} itself`,
     );
-  }, 300_000);
+  }, 480_000);
 
   test('runs completely', () => {
     expect(comparison.comparedTests).toBe(SUITE.documents);
