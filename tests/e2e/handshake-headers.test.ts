@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
 import { acceptKeyFor } from '../support/accept-key.ts';
+import { waitForCondition } from '../support/browsers/condition.ts';
 import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
@@ -142,7 +143,9 @@ describe('handshakes', () => {
   test('says why a socket that is older than DevTools has none', async () => {
     await tab.navigate(pages.origin);
     await connect('/echo?old');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await waitForCondition(() => servers.log.connections.some(({ target }) => target === '/echo?old'), {
+      what: 'the server to have the old socket',
+    });
     const panel = await openPanel();
     await panel.waitFor(() => probe.connections().length === 1, { what: 'the old connection' });
     if (inject('browser') === 'firefox') {
