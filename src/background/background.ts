@@ -1,6 +1,12 @@
 import browser, { type Runtime } from 'webextension-polyfill';
-import { parseBridgeQuery } from '../protocol/port-guard.ts';
-import { BRIDGE_PORT, PANEL_PORT, type PanelPresence } from '../protocol/port-message.ts';
+import { parseBridgeQuery, parsePageAnswer, parsePanelPageQuery } from '../protocol/port-guard.ts';
+import {
+  BRIDGE_PORT,
+  PANEL_PORT,
+  type PageAnswer,
+  type PageQuery,
+  type PanelPresence,
+} from '../protocol/port-message.ts';
 import { startHandshakes } from './firefox-handshakes.ts';
 import { panelMemory } from './panel-memory.ts';
 import { Switchboard } from './switchboard.ts';
@@ -46,8 +52,20 @@ async function answer(tabId: number): Promise<PanelPresence> {
   return { kind: 'panel-presence', isOpen: await switchboard.isPanelOpenOrExpected(tabId) };
 }
 
+/** Null when the top document has no bridge: a page of the browser, an error page, or one that is just being replaced. */
+async function whichPage(tabId: number): Promise<PageAnswer | null> {
+  try {
+    const query: PageQuery = { kind: 'which-page' };
+    return parsePageAnswer(await browser.tabs.sendMessage(tabId, query, { frameId: 0 })) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 browser.runtime.onMessage.addListener(
-  (message: unknown, sender: Runtime.MessageSender): Promise<PanelPresence> | undefined => {
+  (message: unknown, sender: Runtime.MessageSender): Promise<PanelPresence | PageAnswer | null> | undefined => {
+    const asked = parsePanelPageQuery(message);
+    if (asked) return sender.url?.startsWith(OWN_ORIGIN) ? whichPage(asked.tabId) : undefined;
     const tabId = sender.tab?.id;
     if (!parseBridgeQuery(message) || tabId === undefined) return undefined;
     return answer(tabId);

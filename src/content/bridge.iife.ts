@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '../protocol/limits.ts';
-import { BRIDGE_PORT, type BridgeQuery } from '../protocol/port-message.ts';
+import { parsePageQuery } from '../protocol/port-guard.ts';
+import { BRIDGE_PORT, type BridgeQuery, type PageAnswer } from '../protocol/port-message.ts';
 import { awaitHook } from './bridge/await-hook.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { documentId } from './bridge/document-id.ts';
@@ -27,7 +28,10 @@ if (!Reflect.has(globalThis, MARK)) {
         timeOrigin: performance.timeOrigin,
       }),
     });
-    chrome.runtime.onMessage.addListener((message: unknown) => bridge.takePresence(message));
+    chrome.runtime.onMessage.addListener((message: unknown, _sender, answer: (page: PageAnswer) => void) => {
+      if (parsePageQuery(message)) answer({ kind: 'page', timeOrigin: performance.timeOrigin });
+      else bridge.takePresence(message);
+    });
     window.addEventListener('pagehide', ({ persisted }) => bridge.leave(persisted), true);
     window.addEventListener('pageshow', ({ persisted }) => persisted && bridge.comeBack(), true);
     return (type, detail) => bridge.takeHookEvent(type, detail);

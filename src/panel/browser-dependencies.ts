@@ -1,5 +1,6 @@
 import browser from 'webextension-polyfill';
-import { PANEL_PORT } from '../protocol/port-message.ts';
+import { parsePageAnswer } from '../protocol/port-guard.ts';
+import { PANEL_PORT, type PanelPageQuery } from '../protocol/port-message.ts';
 import type { HostAccess, InspectedPage, NetworkLog, PanelSessionDependencies, Scheduler } from './session.ts';
 
 /** A hidden panel paints nothing, so `requestAnimationFrame` alone would never call back. */
@@ -39,7 +40,7 @@ export function createScheduler(): Scheduler {
   };
 }
 
-const EVAL_PATIENCE_MS = 1_000;
+const ANSWER_PATIENCE_MS = 1_000;
 
 function inspectedPage(): InspectedPage {
   const { inspectedWindow, network } = browser.devtools;
@@ -51,21 +52,21 @@ function inspectedPage(): InspectedPage {
     },
     readTimeOrigin: async () => {
       try {
-        // The page may lie about `performance` in its own world (Firefox knows no other): that moves only its own rows.
-        const options = __BROWSER__ === 'chrome' ? { useContentScriptContext: true } : undefined;
-        const [value] = await Promise.race([inspectedWindow.eval('performance.timeOrigin', options), unanswered()]);
-        return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+        // Not `inspectedWindow.eval`: Firefox runs that in the page's own world, where the page may see it and may lie.
+        const query: PanelPageQuery = { kind: 'ask-page', tabId: inspectedWindow.tabId };
+        const answer = await Promise.race([browser.runtime.sendMessage(query), unanswered()]);
+        return parsePageAnswer(answer)?.timeOrigin ?? null;
       } catch {
-        // A page where no script may run.
+        // The background was just ended; the next question starts it again.
         return null;
       }
     },
   };
 }
 
-/** Firefox never answers an `eval` whose page was left before it ran. */
-function unanswered(): Promise<readonly unknown[]> {
-  return new Promise((resolve) => setTimeout(() => resolve([]), EVAL_PATIENCE_MS));
+/** A document that is left while it is asked may never answer. */
+function unanswered(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), ANSWER_PATIENCE_MS));
 }
 
 function networkLog(): NetworkLog {

@@ -138,8 +138,8 @@ export interface PanelSessionDependencies {
 }
 
 /**
- * Waits before the new page is asked for its age again. Chromium reports a navigation before its DevTools know the new
- * page's script contexts, and `eval` then fails.
+ * Waits before the new page is asked for its age again: at first its bridge may not be there yet, or the page that is left
+ * answers once more.
  */
 const ASK_AGAIN_MS = [30, 120, 400, 1_000];
 
@@ -310,7 +310,7 @@ class LivePanelSession implements PanelSession {
     this.#mismatch = null;
     let timeOrigin = await this.#dependencies.page.readTimeOrigin();
     for (const delayMs of ASK_AGAIN_MS) {
-      if (timeOrigin !== null) break;
+      if (timeOrigin !== null && !this.#ingest.isShown(timeOrigin)) break;
       await new Promise<void>((resolve) => void this.#dependencies.scheduler.setTimer(resolve, delayMs));
       timeOrigin = await this.#dependencies.page.readTimeOrigin();
     }

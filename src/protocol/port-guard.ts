@@ -1,7 +1,15 @@
 import { parseHandshakeRecord } from './handshake-guard.ts';
-import { isRecord, readBoolean, readCount, readOrdinal } from './guard.ts';
+import { isRecord, readBoolean, readCount, readOrdinal, readTime } from './guard.ts';
 import type { HandshakeRecord } from './capture-event.ts';
-import type { BackgroundToPanel, BridgeQuery, PanelPresence, PanelToBackground } from './port-message.ts';
+import type {
+  BackgroundToPanel,
+  BridgeQuery,
+  PageAnswer,
+  PageQuery,
+  PanelPageQuery,
+  PanelPresence,
+  PanelToBackground,
+} from './port-message.ts';
 
 /** The envelopes as a guard leaves them: what is inside is checked by whoever reads it, not by whoever forwards it. */
 export type CheckedPanelToBackground =
@@ -77,4 +85,20 @@ export function parsePanelPresence(value: unknown): PanelPresence | undefined {
   if (!isRecord(value) || value['kind'] !== 'panel-presence') return undefined;
   const isOpen = readBoolean(value['isOpen']);
   return isOpen === undefined ? undefined : { kind: 'panel-presence', isOpen };
+}
+
+export function parsePanelPageQuery(value: unknown): PanelPageQuery | undefined {
+  if (!isRecord(value) || value['kind'] !== 'ask-page') return undefined;
+  const tabId = readCount(value['tabId']);
+  return tabId === undefined ? undefined : { kind: 'ask-page', tabId };
+}
+
+export function parsePageQuery(value: unknown): PageQuery | undefined {
+  return isRecord(value) && value['kind'] === 'which-page' ? { kind: 'which-page' } : undefined;
+}
+
+export function parsePageAnswer(value: unknown): PageAnswer | undefined {
+  if (!isRecord(value) || value['kind'] !== 'page') return undefined;
+  const timeOrigin = readTime(value['timeOrigin']);
+  return timeOrigin === undefined ? undefined : { kind: 'page', timeOrigin };
 }

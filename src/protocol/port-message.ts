@@ -18,6 +18,25 @@ export interface PanelPresence {
   readonly isOpen: boolean;
 }
 
+/**
+ * `runtime.sendMessage`, panel → background: which page does my tab show? Asked after a navigation, and passed on as a `PageQuery`.
+ * The answer is a `PageAnswer`, or null when no bridge is there (a page where no script may run).
+ */
+export interface PanelPageQuery {
+  readonly kind: 'ask-page';
+  readonly tabId: number;
+}
+/** `tabs.sendMessage`, background → the bridge of the top document. Answered in the bridge's own world, which the page does not see. */
+export interface PageQuery {
+  readonly kind: 'which-page';
+}
+/** Tells one top document of a tab from the next. */
+export interface PageAnswer {
+  readonly kind: 'page';
+  /** `performance.timeOrigin` of the top document. */
+  readonly timeOrigin: number;
+}
+
 /** Panel → background. */
 export type PanelToBackground =
   | { readonly kind: 'attach'; readonly tabId: number }

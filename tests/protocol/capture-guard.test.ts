@@ -7,6 +7,9 @@ import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
 import {
   parseBackgroundToPanel,
   parseBridgeQuery,
+  parsePageAnswer,
+  parsePageQuery,
+  parsePanelPageQuery,
   parsePanelPresence,
   parsePanelToBackground,
 } from '../../src/protocol/port-guard.ts';
@@ -170,6 +173,9 @@ describe('capture guard', () => {
       parsePanelToBackground,
       parseBridgeQuery,
       parsePanelPresence,
+      parsePanelPageQuery,
+      parsePageQuery,
+      parsePageAnswer,
       parseHandshakeRecord,
       parseHeaders,
     ];
@@ -184,6 +190,24 @@ describe('capture guard', () => {
 });
 
 describe('port guard', () => {
+  it('lets the question which page stands pass, and its answer', () => {
+    expect(parsePanelPageQuery({ kind: 'ask-page', tabId: 3, more: 1 })).toEqual({ kind: 'ask-page', tabId: 3 });
+    expect(parsePageQuery({ kind: 'which-page' })).toEqual({ kind: 'which-page' });
+    expect(parsePageAnswer({ kind: 'page', timeOrigin: 1.5 })).toEqual({ kind: 'page', timeOrigin: 1.5 });
+  });
+
+  it.each([
+    undefined,
+    null,
+    1,
+    {},
+    { kind: 'page' },
+    { kind: 'page', timeOrigin: NaN },
+    { kind: 'page', timeOrigin: '1' },
+  ])('takes %j for no answer', (value) => {
+    expect(parsePageAnswer(value)).toBeUndefined();
+  });
+
   it.each([
     { kind: 'attached', tabId: 3 },
     { kind: 'bridge-open', bridge: 1, frameId: 0, isPrerendered: false },

@@ -121,6 +121,11 @@ export class Ingest {
     this.#pages.begin(timeOrigin);
   }
 
+  /** True when the top document with this `performance.timeOrigin` is known to be the one that stands. */
+  isShown(timeOrigin: number): boolean {
+    return this.#pages.isCurrent(timeOrigin);
+  }
+
   /** The top document was replaced by the one with this `performance.timeOrigin` (null: it could not be asked). */
   navigate(url: string, answer: number | null): void {
     const timeOrigin = answer ?? this.#onlyTopTimeOrigin();

@@ -162,6 +162,17 @@ describe('navigation without Preserve log', () => {
 });
 
 describe('navigation with Preserve log', () => {
+  it('asks again when the page that is left still answers', async () => {
+    const { world, panel, page } = await worldWithPage();
+    panel.actions.setPreserveLog(true);
+    page.leave();
+    await world.navigate('http://b.test/', FIRST);
+    expect(readLog(panel.log)).not.toContain('navigated http://b.test/');
+    world.timeOrigin = SECOND;
+    for (let round = 0; round < 5; round += 1) await world.settle();
+    expect(readLog(panel.log).filter((row) => row.startsWith('navigated'))).toEqual(['navigated http://b.test/']);
+  });
+
   it('keeps everything and says where the new page began', async () => {
     const { world, panel, page } = await worldWithPage();
     panel.actions.setPreserveLog(true);
