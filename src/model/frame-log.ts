@@ -1,117 +1,17 @@
 import { concatBytes } from '../base/bytes.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
-import { RowColumns, RowFlag, type RowChunk } from './row-columns.ts';
+import { NO_CONNECTION, type DroppedRows, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
+import { copyRow, ROW_BYTES, RowColumns, RowFlag, type RowChunk } from './row-columns.ts';
 import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
-import { WireFactColumns, type WireFacts, type WireFactsInput } from './wire-facts.ts';
+import { WireFactColumns, type WireFacts } from './wire-facts.ts';
+
+export { NO_CONNECTION, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
 
 const OPCODE_TEXT = 0x1;
+/** What a lifecycle row's words cost, about: most have a URL or a reason. */
+const DETAIL_BYTES = 300;
 
-/** A frame to add. Wire bits that nobody saw are given as RFC 6455 says they must be; `wireProvenance` tells them apart. */
-export interface FrameInput {
-  readonly connection: number;
-  /** Epoch milliseconds. */
-  readonly time: number;
-  readonly isOutgoing: boolean;
-  readonly opcode: number;
-  readonly fin: boolean;
-  readonly rsv1: boolean;
-  readonly rsv2: boolean;
-  readonly rsv3: boolean;
-  readonly isMasked: boolean;
-  /** 32 bits, big endian; 0 when unknown or not masked. */
-  readonly maskingKey: number;
-  readonly origin: RowOrigin;
-  readonly isDiscarded: boolean;
-  readonly isHistory: boolean;
-  /** Copied in. A string is stored as UTF-8. */
-  readonly payload: string | Uint8Array | null;
-  /** True length in bytes; null: the length of `payload`. */
-  readonly payloadLength: number | null;
-  readonly payloadState: PayloadState;
-  /** What was read from bytes; absent for live rows. */
-  readonly wire?: WireFactsInput | null;
-}
-
-/** What a lifecycle row says; the shape follows from `kind`. */
-export type LifecycleDetail =
-  | { readonly kind: typeof RowKind.connecting; readonly url: string }
-  | { readonly kind: typeof RowKind.open; readonly protocol: string; readonly extensions: string }
-  | { readonly kind: typeof RowKind.closing; readonly code: number | null; readonly reason: string | null }
-  | {
-      readonly kind: typeof RowKind.close;
-      readonly code: number;
-      readonly reason: string;
-      readonly wasClean: boolean;
-      readonly initiator: 'page' | 'server' | 'network' | 'unknown';
-    }
-  | { readonly kind: typeof RowKind.error; readonly message?: string | null }
-  | {
-      readonly kind: typeof RowKind.constructionFailed;
-      readonly url: string | null;
-      readonly errorName: string;
-      readonly errorMessage: string;
-      readonly stack: string | null;
-    }
-  | { readonly kind: typeof RowKind.sendFailed; readonly errorName: string; readonly errorMessage: string }
-  | {
-      readonly kind: typeof RowKind.shed;
-      /**
-       * `history`, `backlog`, `paused`, `connections`, `fault`: by the page side, see `ShedEvent`; `transport`: numbers that
-       * never came; `malformed`: events that were not what the protocol says.
-       */
-      readonly reason: 'history' | 'backlog' | 'paused' | 'connections' | 'fault' | 'transport' | 'malformed';
-      readonly events: number;
-      readonly frames: number;
-      readonly bytes: number;
-    }
-  | { readonly kind: typeof RowKind.gone }
-  | { readonly kind: typeof RowKind.navigated; readonly url: string }
-  | { readonly kind: typeof RowKind.handshakeFailed; readonly status: number | null; readonly message: string }
-  | {
-      readonly kind: typeof RowKind.gap;
-      readonly reason: string;
-      /** Null when it cannot be told how much. */
-      readonly frames: number | null;
-      readonly bytes: number | null;
-    }
-  | { readonly kind: typeof RowKind.note; readonly text: string }
-  | {
-      readonly kind: typeof RowKind.problem;
-      readonly code: string;
-      readonly message: string;
-      /** Byte offset in the imported file. */
-      readonly offset: number | null;
-    };
-
-/** Rows without a connection (navigation, a failed constructor, a gap of a whole document) carry this index. */
-export const NO_CONNECTION = -1;
-
-/** One row as an object, made on demand for what is on screen. */
-export interface Row {
-  readonly index: number;
-  readonly kind: RowKind;
-  readonly connection: number;
-  readonly time: number;
-  readonly origin: RowOrigin;
-  readonly isOutgoing: boolean;
-  readonly isHistory: boolean;
-  readonly isDiscarded: boolean;
-  /** Frames only; 0 and false otherwise. */
-  readonly opcode: number;
-  readonly fin: boolean;
-  readonly rsv1: boolean;
-  readonly rsv2: boolean;
-  readonly rsv3: boolean;
-  readonly isMasked: boolean;
-  readonly maskingKey: number;
-  /** True payload length in bytes. */
-  readonly payloadLength: number;
-  /** Bytes of the payload that are here. */
-  readonly keptLength: number;
-  readonly payloadState: PayloadState;
-  /** Lifecycle rows only. */
-  readonly detail: LifecycleDetail | null;
-}
+const NOTHING_DROPPED: DroppedRows = { rows: 0, frames: 0, bytes: 0 };
 
 /**
  * Every frame and lifecycle event in order of arrival: numbers in typed columns, payloads in byte arenas, so that a million
@@ -125,12 +25,38 @@ export class FrameLog {
   #wire = new WireFactColumns();
   #revision = 0;
   #generation = 0;
+  #dropped = NOTHING_DROPPED;
+  #startTime: number | null = null;
   #textDecoder = new TextDecoder();
   #textEncoder = new TextEncoder();
 
-  /** Rows; their indexes are 0 to `size - 1`. */
+  /** One more than the newest row's index. The rows that are here have the indexes `firstRow` to `size - 1`. */
   get size(): number {
     return this.#columns.size;
+  }
+
+  /** Index of the oldest row that is here: 0 until rows were dropped. Indexes of dropped rows give empty frames. */
+  get firstRow(): number {
+    return this.#columns.first;
+  }
+
+  /** Rows that are here. */
+  get rowCount(): number {
+    return this.#columns.size - this.#columns.first;
+  }
+
+  has(index: number): boolean {
+    return index >= this.#columns.first && index < this.#columns.size;
+  }
+
+  /** Time of the first row that the log had, also when that was dropped; 0 while there is none. Epoch milliseconds. */
+  get startTime(): number {
+    return this.#startTime ?? 0;
+  }
+
+  /** What `dropBefore` took since the last `clear`. */
+  get dropped(): DroppedRows {
+    return this.#dropped;
   }
 
   /** Grows with every change. */
@@ -148,12 +74,18 @@ export class FrameLog {
     return this.#payloads.byteLength + this.#wire.messageBytes;
   }
 
+  /** Memory that the log takes, about: payloads, columns, and what lifecycle rows say. */
+  get byteLength(): number {
+    return this.payloadBytes + this.rowCount * ROW_BYTES + this.#details.size * DETAIL_BYTES;
+  }
+
   /** Returns the row's index. */
   appendFrame(input: FrameInput): number {
     const index = this.#columns.push();
     const chunk = this.#columns.chunk(index);
     const slot = RowColumns.slot(index);
     const place = this.#store(input.payload);
+    this.#startTime ??= input.time;
     chunk.time[slot] = input.time;
     chunk.connection[slot] = input.connection;
     chunk.kind[slot] = RowKind.frame;
@@ -182,6 +114,7 @@ export class FrameLog {
     const index = this.#columns.push();
     const chunk = this.#columns.chunk(index);
     const slot = RowColumns.slot(index);
+    this.#startTime ??= time;
     chunk.time[slot] = time;
     chunk.connection[slot] = connection;
     chunk.kind[slot] = detail.kind;
@@ -196,9 +129,10 @@ export class FrameLog {
    * Adds more of a pending payload. With any state but `pending` the payload is finished: what is here is joined into
    * one place, and a length that was unknown (null at `appendFrame`) becomes the kept length when it is complete. A payload
    * that is called complete and is shorter than its known length has lost parts on the way: it is cut.
-   * Returns how many bytes the row's payload length grew by.
+   * Returns how many bytes the row's payload length grew by; 0 for a row that was dropped.
    */
   appendPayload(index: number, part: string | Uint8Array | null, state: PayloadState): number {
+    if (!this.has(index)) return 0;
     const chunk = this.#columns.chunk(index);
     const slot = RowColumns.slot(index);
     const parts = this.#parts.get(index) ?? [this.payload(index)];
@@ -210,6 +144,7 @@ export class FrameLog {
     }
     this.#parts.delete(index);
     const place = this.#payloads.adoptBytes(concatBytes(parts));
+    this.#payloads.release(placeOf(chunk, slot));
     setPlace(chunk, slot, place);
     const before = chunk.payloadLength[slot] ?? 0;
     chunk.payloadState[slot] = state === PayloadState.complete && place.length < before ? PayloadState.cut : state;
@@ -285,6 +220,17 @@ export class FrameLog {
     return this.#columns.chunk(index).payloadLength[RowColumns.slot(index)] ?? 0;
   }
 
+  /** Bytes of the payload that are here. */
+  keptLength(index: number): number {
+    return this.#columns.chunk(index).keptLength[RowColumns.slot(index)] ?? 0;
+  }
+
+  /** What `byteLength` loses when the row is dropped. */
+  rowByteLength(index: number): number {
+    const detail = this.#details.has(index) ? DETAIL_BYTES : 0;
+    return ROW_BYTES + detail + this.keptLength(index) + this.#wire.messageLength(index);
+  }
+
   payloadState(index: number): PayloadState {
     return (this.#columns.chunk(index).payloadState[RowColumns.slot(index)] ?? 0) as PayloadState;
   }
@@ -340,7 +286,9 @@ export class FrameLog {
     this.#payloads = new PayloadStore();
     this.#details = new Map();
     this.#parts = new Map();
-    for (let from = 0; from < old.size; from += 1) {
+    this.#dropped = NOTHING_DROPPED;
+    this.#startTime = null;
+    for (let from = old.first; from < old.size; from += 1) {
       const source = old.chunk(from);
       const slot = RowColumns.slot(from);
       const owner = source.connection[slot] ?? NO_CONNECTION;
@@ -348,6 +296,7 @@ export class FrameLog {
       if (connection < 0 && !(owner === NO_CONNECTION && isUnownedKept(from))) continue;
       const to = this.#columns.push();
       rows[from] = to;
+      this.#startTime ??= source.time[slot] ?? 0;
       const target = this.#columns.chunk(to);
       copyRow(source, slot, target, RowColumns.slot(to));
       target.connection[RowColumns.slot(to)] = connection;
@@ -370,8 +319,52 @@ export class FrameLog {
     return rows;
   }
 
+  /**
+   * Drops the rows before `end` and frees what they took. Indexes of the others stay. The last of those rows is not gone but
+   * says from now on how much is (a `shed` row, `memory`), so that the log begins with it.
+   */
+  dropBefore(end: number, limitBytes: number): void {
+    const last = Math.min(end, this.size) - 1;
+    if (last < this.firstRow) return;
+    let { rows, frames, bytes } = this.#dropped;
+    for (let index = this.firstRow; index <= last; index += 1) {
+      const chunk = this.#columns.chunk(index);
+      const slot = RowColumns.slot(index);
+      this.#payloads.release(placeOf(chunk, slot));
+      this.#wire.delete(index);
+      this.#parts.delete(index);
+      if (chunk.kind[slot] === RowKind.frame) {
+        rows += 1;
+        frames += 1;
+        bytes += chunk.payloadLength[slot] ?? 0;
+        continue;
+      }
+      const detail = this.#details.get(index);
+      this.#details.delete(index);
+      // The row of the drop before: its numbers are in the sum.
+      if (detail?.kind !== RowKind.shed || detail.reason !== 'memory') rows += 1;
+    }
+    this.#dropped = { rows, frames, bytes };
+    this.#columns.dropBefore(last);
+    const chunk = this.#columns.chunk(last);
+    const slot = RowColumns.slot(last);
+    chunk.kind[slot] = RowKind.shed;
+    chunk.connection[slot] = NO_CONNECTION;
+    chunk.origin[slot] = RowOrigin.page;
+    chunk.opcode[slot] = 0;
+    chunk.flags[slot] = 0;
+    chunk.maskingKey[slot] = 0;
+    chunk.payloadLength[slot] = 0;
+    chunk.payloadState[slot] = PayloadState.complete;
+    setPlace(chunk, slot, { buffer: 0, offset: 0, length: 0 });
+    this.#details.set(last, { kind: RowKind.shed, reason: 'memory', events: rows, frames, bytes, limitBytes });
+    this.#revision += 1;
+  }
+
   clear(): void {
     this.#columns = new RowColumns();
+    this.#dropped = NOTHING_DROPPED;
+    this.#startTime = null;
     this.#payloads = new PayloadStore();
     this.#details.clear();
     this.#parts.clear();
@@ -392,13 +385,10 @@ function setPlace(chunk: RowChunk, slot: number, place: PayloadPlace): void {
   chunk.keptLength[slot] = place.length;
 }
 
-function copyRow(source: RowChunk, from: number, target: RowChunk, to: number): void {
-  target.time[to] = source.time[from] ?? 0;
-  target.payloadLength[to] = source.payloadLength[from] ?? 0;
-  target.kind[to] = source.kind[from] ?? 0;
-  target.opcode[to] = source.opcode[from] ?? 0;
-  target.flags[to] = source.flags[from] ?? 0;
-  target.origin[to] = source.origin[from] ?? 0;
-  target.payloadState[to] = source.payloadState[from] ?? 0;
-  target.maskingKey[to] = source.maskingKey[from] ?? 0;
+function placeOf(chunk: RowChunk, slot: number): PayloadPlace {
+  return {
+    buffer: chunk.payloadBuffer[slot] ?? 0,
+    offset: chunk.payloadOffset[slot] ?? 0,
+    length: chunk.keptLength[slot] ?? 0,
+  };
 }

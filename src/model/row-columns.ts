@@ -3,24 +3,44 @@ const CHUNK_ROWS = 1 << 16;
 const CHUNK_SHIFT = 16;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 
-/** The numbers of up to `CHUNK_ROWS` rows: 46 bytes a row. */
+/** What the columns take a row. */
+export const ROW_BYTES = 42;
+
+/** The numbers of up to `CHUNK_ROWS` rows. */
 export class RowChunk {
   /** Epoch milliseconds. */
-  readonly time = new Float64Array(CHUNK_ROWS);
+  readonly time: Float64Array;
   /** True payload length in bytes (up to 2^53), also when less of it is kept. */
-  readonly payloadLength = new Float64Array(CHUNK_ROWS);
-  readonly connection = new Int32Array(CHUNK_ROWS);
-  readonly kind = new Uint8Array(CHUNK_ROWS);
-  readonly opcode = new Uint8Array(CHUNK_ROWS);
+  readonly payloadLength: Float64Array;
+  readonly connection: Int32Array;
+  readonly kind: Uint8Array;
+  readonly opcode: Uint8Array;
   /** Bits: see `RowFlag`. */
-  readonly flags = new Uint16Array(CHUNK_ROWS);
-  readonly origin = new Uint8Array(CHUNK_ROWS);
-  readonly payloadState = new Uint8Array(CHUNK_ROWS);
-  readonly payloadBuffer = new Uint32Array(CHUNK_ROWS);
-  readonly payloadOffset = new Uint32Array(CHUNK_ROWS);
-  readonly keptLength = new Uint32Array(CHUNK_ROWS);
-  readonly maskingKey = new Uint32Array(CHUNK_ROWS);
+  readonly flags: Uint16Array;
+  readonly origin: Uint8Array;
+  readonly payloadState: Uint8Array;
+  readonly payloadBuffer: Uint32Array;
+  readonly payloadOffset: Uint32Array;
+  readonly keptLength: Uint32Array;
+  readonly maskingKey: Uint32Array;
+
+  constructor(rows: number) {
+    this.time = new Float64Array(rows);
+    this.payloadLength = new Float64Array(rows);
+    this.connection = new Int32Array(rows);
+    this.kind = new Uint8Array(rows);
+    this.opcode = new Uint8Array(rows);
+    this.flags = new Uint16Array(rows);
+    this.origin = new Uint8Array(rows);
+    this.payloadState = new Uint8Array(rows);
+    this.payloadBuffer = new Uint32Array(rows);
+    this.payloadOffset = new Uint32Array(rows);
+    this.keptLength = new Uint32Array(rows);
+    this.maskingKey = new Uint32Array(rows);
+  }
 }
+
+const DROPPED = new RowChunk(0);
 
 export const RowFlag = {
   /** From client to server. */
@@ -36,31 +56,58 @@ export const RowFlag = {
   history: 128,
 } as const;
 
-/** Typed-array columns in chunks, addressed by row index. */
+/** Typed-array columns in chunks, addressed by row index. Rows may be dropped from the front; the others keep their indexes. */
 export class RowColumns {
-  #chunks: RowChunk[] = [];
+  #chunks: (RowChunk | null)[] = [];
   #size = 0;
+  #first = 0;
 
+  /** One more than the newest row's index. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Index of the oldest row that is here. */
+  get first(): number {
+    return this.#first;
   }
 
   /** Adds a row of zeros and returns its index. */
   push(): number {
     const index = this.#size;
-    if ((index & CHUNK_MASK) === 0) this.#chunks.push(new RowChunk());
+    if ((index & CHUNK_MASK) === 0) this.#chunks.push(new RowChunk(CHUNK_ROWS));
     this.#size += 1;
     return index;
   }
 
+  /** Of a row that was dropped: one that is empty, so that whoever still has its index reads nothing instead of failing. */
   chunk(index: number): RowChunk {
+    if (index < this.#first && index >= 0) return DROPPED;
     const chunk = this.#chunks[index >>> CHUNK_SHIFT];
     if (!chunk || index >= this.#size) throw new RangeError(`No row ${index} of ${this.#size}`);
     return chunk;
+  }
+
+  /** Drops the rows before `first`. Chunks that have none left are freed. */
+  dropBefore(first: number): void {
+    for (let at = this.#first >>> CHUNK_SHIFT; at < first >>> CHUNK_SHIFT; at += 1) this.#chunks[at] = null;
+    this.#first = first;
   }
 
   /** Position of a row within its chunk. */
   static slot(index: number): number {
     return index & CHUNK_MASK;
   }
+}
+
+/** Copies what does not depend on the log that a row stands in: all but its connection and its payload's place. */
+export function copyRow(source: RowChunk, from: number, target: RowChunk, to: number): void {
+  target.time[to] = source.time[from] ?? 0;
+  target.payloadLength[to] = source.payloadLength[from] ?? 0;
+  target.kind[to] = source.kind[from] ?? 0;
+  target.opcode[to] = source.opcode[from] ?? 0;
+  target.flags[to] = source.flags[from] ?? 0;
+  target.origin[to] = source.origin[from] ?? 0;
+  target.payloadState[to] = source.payloadState[from] ?? 0;
+  target.maskingKey[to] = source.maskingKey[from] ?? 0;
 }

@@ -107,6 +107,27 @@ export class WireFactColumns {
     return this.#violations.get(row) ?? [];
   }
 
+  /** Bytes of a message that is kept apart from the row's payload. */
+  messageLength(row: number): number {
+    return this.#chunks[row >>> CHUNK_SHIFT]?.messageLength[row & CHUNK_MASK] ?? 0;
+  }
+
+  /** Frees what a row takes. To be called for rows in rising order. */
+  delete(row: number): void {
+    const at = row >>> CHUNK_SHIFT;
+    const chunk = this.#chunks[at];
+    if (!chunk) return;
+    const slot = row & CHUNK_MASK;
+    this.#messages.release({
+      buffer: chunk.messageBuffer[slot] ?? 0,
+      offset: 0,
+      length: chunk.messageLength[slot] ?? 0,
+    });
+    this.#violations.delete(row);
+    chunk.bits[slot] = 0;
+    if (slot === CHUNK_MASK) this.#chunks[at] = undefined;
+  }
+
   /** Takes one row over from the columns of an older log; `mapRow` gives the new index of a row, -1 when it went away. */
   adopt(row: number, from: WireFactColumns, fromRow: number, mapRow: (row: number) => number): void {
     const facts = from.get(fromRow, EMPTY);

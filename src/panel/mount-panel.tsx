@@ -41,6 +41,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     copyText: (content) => environment.copyText(content),
   });
   session.actions.setPreserveLog(store.getState().settings.isPreservingLog);
+  session.actions.setLogLimit(store.getState().settings.logLimit);
   const root = createRoot(element);
   root.render(
     <PanelContext value={{ session, store, rows, notices, imports, exports, environment }}>

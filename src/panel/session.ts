@@ -9,6 +9,7 @@ import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
 import { Ingest } from './ingest/ingest.ts';
+import type { LogLimitPolicy } from './memory/log-limit.ts';
 
 /**
  * `connecting`: the first attempt; `live`: the background has answered; `reconnecting`: the port was cut and is being opened
@@ -71,6 +72,8 @@ export interface PanelActions {
   clear(): void;
   setRecording(isOn: boolean): void;
   setPreserveLog(isOn: boolean): void;
+  /** What the log may take, and what happens when it is full. */
+  setLogLimit(limit: LogLimitPolicy): void;
   /** Must be called in a user's gesture: the browser asks. */
   requestHostPermission(): Promise<void>;
 }
@@ -180,6 +183,7 @@ class LivePanelSession implements PanelSession {
       onMoved: (rows) => {
         for (const listener of moveListeners) listener(rows);
       },
+      onStopped: () => this.#streams.setRecording(false),
     });
     this.imports = {
       ownRow: (row, importId) => this.#ingest.ownImportedRow(row, importId),
@@ -235,6 +239,10 @@ class LivePanelSession implements PanelSession {
       },
       setPreserveLog: (isOn) => {
         this.#ingest.setPreserveLog(isOn);
+        this.#publish();
+      },
+      setLogLimit: (limit) => {
+        this.#ingest.setLogLimit(limit);
         this.#publish();
       },
       requestHostPermission: () => this.#requestHostPermission(),

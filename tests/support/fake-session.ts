@@ -2,6 +2,7 @@ import { ConnectionList, type ConnectionStart } from '../../src/model/connection
 import type { Connection, ConnectionHandshake } from '../../src/model/connection.ts';
 import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
+import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
 import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
 
 /** Where drawn logs begin, so that pictures and tests always show the same times. */
@@ -42,6 +43,9 @@ export class FakeSession implements PanelSession {
     setPreserveLog: (isPreservingLog: boolean): void => {
       this.calls.push(`setPreserveLog ${isPreservingLog}`);
       this.setStatus({ isPreservingLog });
+    },
+    setLogLimit: ({ limitBytes, whenFull }: LogLimitPolicy): void => {
+      this.calls.push(`setLogLimit ${limitBytes} ${whenFull}`);
     },
     requestHostPermission: (): Promise<void> => {
       this.calls.push('requestHostPermission');

@@ -17,7 +17,17 @@ const LOSSES = ['cut', 'pending', 'unreadable', 'redacted'] as const;
 const STATES = ['connecting', 'open', 'closing', 'closed', 'gone'] as const;
 const INITIATORS = ['page', 'server', 'network', 'unknown'] as const;
 const SOURCES = ['network-log', 'web-request', 'wire'] as const;
-const SHED_REASONS = ['history', 'backlog', 'paused', 'connections', 'transport', 'malformed'] as const;
+const SHED_REASONS = [
+  'history',
+  'backlog',
+  'paused',
+  'connections',
+  'fault',
+  'transport',
+  'malformed',
+  'memory',
+  'full',
+] as const;
 const MAX_UINT32 = 0xffffffff;
 
 /** A record, and names of fields that it has and this version does not know. */

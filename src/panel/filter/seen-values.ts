@@ -48,7 +48,7 @@ export function seenValues(log: FrameLog, connections: ConnectionList): SeenValu
 function sampleJson(log: FrameLog): ReadonlyMap<string, readonly JsonScalar[]> {
   const paths = new Map<string, JsonScalar[]>();
   let samples = 0;
-  const last = Math.max(0, log.size - MAX_ROWS_LOOKED_AT);
+  const last = Math.max(log.firstRow, log.size - MAX_ROWS_LOOKED_AT);
   for (let index = log.size - 1; index >= last && samples < MAX_SAMPLES; index -= 1) {
     if (!log.isText(index)) continue;
     const bytes = log.payload(index);

@@ -83,7 +83,7 @@ export function createTermTest(term: SimpleTerm, context: TermContext): TermTest
     case 'length':
       return ofColumns((index) => isFrame(index) && isInInterval(term.interval, log.payloadLength(index)));
     case 'time':
-      return ofColumns((index) => isInInterval(term.interval, log.time(index) - log.time(0)));
+      return ofColumns((index) => isInInterval(term.interval, log.time(index) - log.startTime));
     case 'clock':
       return ofColumns((index) => isInInterval(term.interval, msOfDay(log.time(index))));
     case 'age':

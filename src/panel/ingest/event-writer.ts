@@ -13,6 +13,7 @@ import type {
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { LossMeter } from './loss.ts';
+import { UnownedRows } from './unowned-rows.ts';
 
 const OPCODE_TEXT = 0x1;
 const OPCODE_BINARY = 0x2;
@@ -45,8 +46,7 @@ export class EventWriter {
   #log: FrameLog;
   #connections: ConnectionList;
   #loss: LossMeter;
-  /** Rows without a connection and the document they came from; null: from none. */
-  #unowned = new Map<number, string | null>();
+  #unowned = new UnownedRows();
   /** The connection whose revision still has to be raised: once a run of events instead of once an event. */
   #touched: Connection | null = null;
 
@@ -136,12 +136,17 @@ export class EventWriter {
 
   /** A row that belongs to a document but to none of its connections, or (null) to the page as a whole. */
   writeUnowned(documentId: string | null, time: number, detail: LifecycleDetail, isHistory: boolean): void {
-    this.#unowned.set(this.#log.appendLifecycle(NO_CONNECTION, time, detail, isHistory), documentId);
+    this.#unowned.add(this.#log.appendLifecycle(NO_CONNECTION, time, detail, isHistory), documentId);
   }
 
   /** A row of an import that belongs to none of its connections. */
   ownRow(row: number, importId: string): void {
-    this.#unowned.set(row, importId);
+    this.#unowned.add(row, importId);
+  }
+
+  /** The log's oldest rows were dropped: who owned them need not be remembered. */
+  forgetDropped(): void {
+    this.#unowned.forgetUntil(this.#log.firstRow);
   }
 
   /** Raises the revision of the connection that was written last; to be called after a run of events. */
@@ -161,13 +166,8 @@ export class EventWriter {
   ): Int32Array {
     this.flush();
     const mapping = this.#connections.retain(isKept);
-    const unowned = this.#unowned;
-    const rows = this.#log.retain(mapping, (row) => isDocumentKept(unowned.get(row) ?? null));
-    this.#unowned = new Map();
-    for (const [row, documentId] of unowned) {
-      const moved = rows[row] ?? -1;
-      if (moved >= 0) this.#unowned.set(moved, documentId);
-    }
+    const rows = this.#log.retain(mapping, (row) => isDocumentKept(this.#unowned.ownerOf(row)));
+    this.#unowned.move(rows);
     for (const document of documents) {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;

@@ -3,6 +3,7 @@ import type { Connection, ConnectionHandshake } from '../../model/connection.ts'
 import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
+import { DEFAULT_LOG_LIMIT, enforceLogLimit, noteFullLog, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter } from './event-writer.ts';
 import { LossMeter } from './loss.ts';
@@ -18,6 +19,8 @@ export interface IngestDependencies {
   readonly now: () => number;
   /** Rows have got new indexes: old → new, -1 for those that went; null when all went. */
   readonly onMoved?: (rows: Int32Array | null) => void;
+  /** The log is full and recording has stopped. */
+  readonly onStopped?: () => void;
 }
 
 /** Events of one document in order, without those that were already taken. */
@@ -36,22 +39,25 @@ export class Ingest {
   #connections: ConnectionList;
   #now: () => number;
   #onMoved: (rows: Int32Array | null) => void;
+  #onStopped: () => void;
   #writer: EventWriter;
   #pages = new PageHistory();
   #documents = new Map<string, DocumentRecord>();
   #isRecording = true;
   #isPreservingLog = false;
   #paused = { frames: 0, bytes: 0 };
+  #limit = DEFAULT_LOG_LIMIT;
   /** Ids of imports that have rows without a connection. */
   #imports = new Set<string>();
   /** Keys of connections whose failed handshake has its row. */
   #failed = new Set<string>();
 
-  constructor({ log, connections, now, onMoved }: IngestDependencies) {
+  constructor({ log, connections, now, onMoved, onStopped }: IngestDependencies) {
     this.#log = log;
     this.#connections = connections;
     this.#now = now;
     this.#onMoved = onMoved ?? (() => undefined);
+    this.#onStopped = onStopped ?? (() => undefined);
     this.#writer = new EventWriter({ log, connections, loss: this.loss });
   }
 
@@ -107,6 +113,7 @@ export class Ingest {
     }
     this.#writer.flush();
     if (malformed > 0) this.takeMalformed(documentId, malformed);
+    this.#enforceLimit();
   }
 
   /** Something at the door was not what the protocol says; a row tells of it. */
@@ -155,6 +162,11 @@ export class Ingest {
     this.#writer.writeUnowned(null, this.#now(), detail, false);
   }
 
+  setLogLimit(limit: LogLimitPolicy): void {
+    this.#limit = limit;
+    this.#enforceLimit();
+  }
+
   /** Removes all rows and ended connections; live ones stay known, so that their later frames find them. */
   clear(): void {
     this.loss.reset();
@@ -195,6 +207,15 @@ export class Ingest {
     this.#failed.add(connection.key);
     const detail: LifecycleDetail = { kind: RowKind.handshakeFailed, ...failure };
     this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
+  }
+
+  #enforceLimit(): void {
+    const outcome = enforceLogLimit(this.#log, this.#limit);
+    if (outcome === 'dropped') this.#writer.forgetDropped();
+    if (outcome !== 'full' || !this.#isRecording) return;
+    noteFullLog(this.#log, this.#now(), this.#limit.limitBytes);
+    this.#isRecording = false;
+    this.#onStopped();
   }
 
   #takeEvent(document: DocumentRecord, event: CaptureEvent, isHistory: boolean): void {

@@ -36,6 +36,7 @@ export class TimingReader {
 
   read(connection: Connection): ConnectionTiming {
     const log = this.#log;
+    this.#at = Math.max(this.#at, log.firstRow);
     for (; this.#at < log.size; this.#at += 1) {
       if (log.connection(this.#at) !== this.#connection) continue;
       const kind = log.kind(this.#at);

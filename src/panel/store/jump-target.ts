@@ -34,7 +34,7 @@ export function parseJumpTarget(text: string): JumpTarget | null {
 export function jumpPosition(target: JumpTarget, log: FrameLog, rows: ShownRows): number {
   if (rows.count === 0) return -1;
   if (target.kind === 'row') return Math.min(target.number, rows.count) - 1;
-  const time = target.kind === 'clock' ? clockTime(target.ms, log) : log.time(0) + target.ms;
+  const time = target.kind === 'clock' ? clockTime(target.ms, log) : log.startTime + target.ms;
   // Not a binary search: rows of several documents need not be in the order of their times.
   for (let position = 0; position < rows.count; position += 1) {
     if (log.time(rows.at(position) ?? 0) >= time) return position;
@@ -44,7 +44,7 @@ export function jumpPosition(target: JumpTarget, log: FrameLog, rows: ShownRows)
 
 /** On the day of the first row; on the next one when the log begins later and goes on past midnight. */
 function clockTime(ms: number, log: FrameLog): number {
-  const start = log.time(0);
+  const start = log.startTime;
   const midnight = new Date(start);
   midnight.setHours(0, 0, 0, 0);
   const time = midnight.getTime() + ms;

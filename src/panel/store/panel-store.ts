@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseFilter } from '../filter/filter-parser.ts';
+import type { LogLimitPolicy } from '../memory/log-limit.ts';
 import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
 import {
   parseSettings,
@@ -67,6 +68,7 @@ export interface PanelStoreActions {
   toggleWrapping(): void;
   togglePreserveLog(): void;
   sortConnections(column: ConnectionColumn): void;
+  chooseLogLimit(limit: LogLimitPolicy): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
   toggleHelp(): void;
   toggleJump(): void;
@@ -186,6 +188,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
         changeSettings({ connectionSort: { column: null, isDescending: false } });
       else changeSettings({ connectionSort: { column, isDescending: isSame } });
     },
+    chooseLogLimit: (logLimit) => changeSettings({ logLimit }),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
     toggleJump: () => store.setState((state) => ({ isJumpOpen: !state.isJumpOpen })),

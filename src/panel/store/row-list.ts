@@ -36,6 +36,14 @@ export class RowList {
     this.#size -= 1;
   }
 
+  /** Takes the indexes below `index` away and returns how many there were. */
+  dropBefore(index: number): number {
+    const count = this.lowerBound(index);
+    this.#indexes.copyWithin(0, count, this.#size);
+    this.#size -= count;
+    return count;
+  }
+
   /** Position of the first index that is not less. */
   lowerBound(index: number): number {
     let low = 0;

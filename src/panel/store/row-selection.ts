@@ -5,8 +5,8 @@ import { RowList } from './row-list.ts';
 /** What one pass over the log has found so far. Mutable. */
 export class RowSelection {
   readonly rows = new RowList();
-  /** Rows of the log that were looked at, from the first on. */
-  scanned = 0;
+  /** Rows of the log before this one were looked at. */
+  scanned: number;
   /** Frames among the found rows, and the payload bytes of these. */
   frames = 0;
   bytes = 0;
@@ -19,6 +19,28 @@ export class RowSelection {
 
   constructor(log: FrameLog) {
     this.#log = log;
+    this.scanned = log.firstRow;
+  }
+
+  /**
+   * The log has dropped its rows before `first`, and put its notice of that there. Returns how many positions went from the
+   * front of the list (0 without one).
+   */
+  dropBefore(first: number, isNoticeListed: boolean): number {
+    this.pending = this.pending.filter((index) => index > first);
+    this.again = this.again.filter((index) => index > first);
+    const removed = this.rows.dropBefore(first + 1);
+    if (isNoticeListed) this.rows.insert(first);
+    return removed - (isNoticeListed ? 1 : 0);
+  }
+
+  /** Counts frames and bytes anew; `isListed` as in `add`. */
+  countAgain(isListed: boolean): void {
+    this.frames = 0;
+    this.bytes = 0;
+    this.#pendingBytes.clear();
+    if (!isListed) for (let index = this.#log.firstRow; index < this.scanned; index += 1) this.#count(index);
+    else for (let at = 0; at < this.rows.size; at += 1) this.#count(this.rows.at(at) ?? 0);
   }
 
   /** A row behind all others. `isListed`: false when all rows of the log are shown, which needs no list. */

@@ -1,4 +1,5 @@
 import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
+import { DEFAULT_LOG_LIMIT, FULL_LOG_ACTIONS, LOG_LIMITS, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { DEFAULT_TABLE_LAYOUT, parseTableLayout, type TableLayout } from './table-layout.ts';
 
 /** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
@@ -13,6 +14,7 @@ export interface Settings {
   readonly isWrapping: boolean;
   readonly connectionSort: ConnectionSort;
   readonly paneSizes: PaneSizes;
+  readonly logLimit: LogLimitPolicy;
   /** Filters that were used, the newest first. */
   readonly filterHistory: readonly string[];
   /** In the order of their names. */
@@ -70,6 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isWrapping: true,
   connectionSort: { column: null, isDescending: false },
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340 },
+  logLimit: DEFAULT_LOG_LIMIT,
   filterHistory: [],
   savedFilters: [],
 };
@@ -86,6 +89,7 @@ export function parseSettings(stored: unknown): Settings {
   const fields = isRecord(stored) && stored['version'] === SETTINGS_VERSION ? stored : {};
   const sort = isRecord(fields['connectionSort']) ? fields['connectionSort'] : {};
   const sizes = isRecord(fields['paneSizes']) ? fields['paneSizes'] : {};
+  const limit = isRecord(fields['logLimit']) ? fields['logLimit'] : {};
   const defaults = DEFAULT_SETTINGS;
   const paneSize = (name: keyof PaneSizes): number => {
     const size = sizes[name];
@@ -110,6 +114,10 @@ export function parseSettings(stored: unknown): Settings {
       connectionsHeight: paneSize('connectionsHeight'),
       detailWidth: paneSize('detailWidth'),
       detailHeight: paneSize('detailHeight'),
+    },
+    logLimit: {
+      limitBytes: oneOf(LOG_LIMITS, limit['limitBytes']) ?? defaults.logLimit.limitBytes,
+      whenFull: oneOf(FULL_LOG_ACTIONS, limit['whenFull']) ?? defaults.logLimit.whenFull,
     },
     filterHistory: listOf(fields['filterHistory'], filterText).slice(0, MAX_FILTER_HISTORY),
     savedFilters: listOf(fields['savedFilters'], savedFilter).slice(0, MAX_SAVED_FILTERS),
@@ -154,7 +162,7 @@ function booleanOr(value: unknown, fallback: boolean): boolean {
   return typeof value === 'boolean' ? value : fallback;
 }
 
-function oneOf<Name extends string>(names: readonly Name[], value: unknown): Name | null {
+function oneOf<Name extends string | number>(names: readonly Name[], value: unknown): Name | null {
   return names.find((name) => name === value) ?? null;
 }
 

@@ -57,6 +57,8 @@ export class VisibleRows {
   #shown: RowSelection;
   #work: RowSelection;
   #generation = -1;
+  #firstRow = 0;
+  #removedFromFront = 0;
   #connectionsRevision = -1;
   #isStale = false;
   #isStopped = false;
@@ -73,7 +75,12 @@ export class VisibleRows {
 
   /** Rows that are shown. */
   get count(): number {
-    return this.#isEverything ? this.#shown.scanned : this.#shown.rows.size;
+    return this.#isEverything ? this.#shown.scanned - this.#firstRow : this.#shown.rows.size;
+  }
+
+  /** Positions that went from the front because the log dropped its oldest rows. It only grows. */
+  get removedFromFront(): number {
+    return this.#removedFromFront;
   }
 
   /** Frames among them, and the payload bytes of these. */
@@ -97,8 +104,8 @@ export class VisibleRows {
 
   /** Share of the log that the filter has seen, 0 to 1. */
   get progress(): number {
-    const { size } = this.#dependencies.log;
-    return size === 0 ? 1 : this.#shown.scanned / size;
+    const { rowCount } = this.#dependencies.log;
+    return rowCount === 0 ? 1 : (this.#shown.scanned - this.#firstRow) / rowCount;
   }
 
   get problem(): FilterProblem | null {
@@ -120,7 +127,8 @@ export class VisibleRows {
   /** Index in the log of the row at a position of the table. */
   at(position: number): number | undefined {
     if (!this.#isEverything) return this.#shown.rows.at(position);
-    return position >= 0 && position < this.#shown.scanned ? position : undefined;
+    const index = position + this.#firstRow;
+    return position >= 0 && index < this.#shown.scanned ? index : undefined;
   }
 
   /** Position of a row of the log, or -1 when it is not shown. */
@@ -131,7 +139,7 @@ export class VisibleRows {
 
   /** Position of that row, or of the next one that is shown. */
   nearestPosition(index: number): number {
-    return this.#isEverything ? index : this.#shown.rows.lowerBound(index);
+    return this.#isEverything ? Math.max(0, index - this.#firstRow) : this.#shown.rows.lowerBound(index);
   }
 
   /** Takes a filter over; `connection` is an index, null for all. The rows appear as the scan finds them. */
@@ -148,6 +156,7 @@ export class VisibleRows {
       this.#restart();
       return;
     }
+    this.#followDrop();
     const { connections } = this.#dependencies;
     if (this.#connectionsRevision !== connections.revision) {
       this.#connectionsRevision = connections.revision;
@@ -183,6 +192,23 @@ export class VisibleRows {
     return this.#problem !== null && this.#problem.kind !== 'syntax';
   }
 
+  /** The log has dropped its oldest rows since it was last looked at. */
+  #followDrop(): void {
+    const { firstRow } = this.#dependencies.log;
+    if (firstRow === this.#firstRow) return;
+    const before = this.#firstRow;
+    this.#firstRow = firstRow;
+    let removed = this.#isEverything ? firstRow - before : 0;
+    for (const selection of new Set([this.#shown, this.#work])) {
+      const isPassed = selection.scanned > firstRow;
+      if (!isPassed) selection.scanned = firstRow;
+      const gone = selection.dropBefore(firstRow, !this.#isEverything && isPassed && this.#passes(firstRow));
+      if (selection === this.#shown && !this.#isEverything) removed = Math.max(0, gone);
+      selection.countAgain(!this.#isEverything);
+    }
+    this.#removedFromFront += removed;
+  }
+
   #restart(): void {
     const { log, connections, createRegexMatcher } = this.#dependencies;
     const query = this.#query ?? NO_FILTER;
@@ -197,6 +223,7 @@ export class VisibleRows {
     this.#isStale = false;
     this.#isStopped = false;
     this.#generation = log.generation;
+    this.#firstRow = log.firstRow;
     this.#connectionsRevision = connections.revision;
     this.#shown = new RowSelection(log);
     this.#work = this.#shown;

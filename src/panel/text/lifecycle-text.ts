@@ -31,6 +31,8 @@ const SHED: Readonly<Record<Shed['reason'], string>> = {
   fault: 'the capture failed in the page; the page itself was not disturbed',
   transport: 'lost on the way to the panel',
   malformed: 'not what the capture protocol says, refused',
+  memory: 'the oldest went, to keep the log within its limit',
+  full: 'the log is at its limit, and recording stopped there',
 };
 
 /** The words of a lifecycle row. */
@@ -63,7 +65,7 @@ export function lifecycleText(detail: LifecycleDetail): LifecycleText {
     case RowKind.sendFailed:
       return { title: 'send() threw', detail: `${detail.errorName}: ${detail.errorMessage}`, tone: 'error' };
     case RowKind.shed:
-      return { title: `Not kept: ${shedAmount(detail)}`, detail: SHED[detail.reason], tone: 'warning' };
+      return shedText(detail);
     case RowKind.gone:
       return { title: 'Document gone', detail: 'before a close event could be seen', tone: 'warning' };
     case RowKind.navigated:
@@ -103,6 +105,18 @@ export function closeCodeText(code: number): string {
 export function lifecycleSearchText(detail: LifecycleDetail): string {
   const { title, detail: rest } = lifecycleText(detail);
   return `${title} ${rest}`;
+}
+
+function shedText(detail: Shed): LifecycleText {
+  const { reason, limitBytes } = detail;
+  const limit = limitBytes === undefined ? '' : ` of ${formatBytes(limitBytes)}`;
+  const title =
+    reason === 'memory'
+      ? `Dropped: the oldest ${shedAmount(detail)}`
+      : reason === 'full'
+        ? 'Recording stopped'
+        : `Not kept: ${shedAmount(detail)}`;
+  return { title, detail: `${SHED[reason]}${limit}`, tone: 'warning' };
 }
 
 function shedAmount({ events, frames, bytes }: Shed): string {

@@ -163,6 +163,9 @@ export const text = {
     lostTitle: 'Each loss is a row of its own in the table, with its reason.',
     malformed: (count: number) => `${formatCount(count)} malformed ${count === 1 ? 'event' : 'events'} refused`,
     paused: 'Recording is off',
+    dropped: (rows: number) => `${formatCount(rows)} oldest dropped`,
+    droppedTitle:
+      'The log is at its limit, which can be changed in the settings. The first row says how much was dropped.',
     link: {
       connecting: 'Connecting to the page…',
       live: 'Live',

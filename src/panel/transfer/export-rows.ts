@@ -33,5 +33,5 @@ export function exportRows(scope: ExportScope, log: FrameLog, shown: ShownRows):
 }
 
 function* rowsOfConnection(log: FrameLog, connection: number, size: number): Generator<number> {
-  for (let row = 0; row < size; row += 1) if (log.connection(row) === connection) yield row;
+  for (let row = log.firstRow; row < size; row += 1) if (log.connection(row) === connection) yield row;
 }

@@ -22,7 +22,7 @@ export interface MessageFrames {
 export function messageFrames(log: FrameLog, index: number): MessageFrames | null {
   const facts = log.wireFacts(index);
   if (facts === null || (log.opcode(index) & 0x8) !== 0) return null;
-  const start = facts.messageRow;
+  const start = Math.max(facts.messageRow, log.firstRow);
   const connection = log.connection(start);
   const isOutgoing = log.isOutgoing(start);
   const rows: number[] = [];

@@ -40,6 +40,8 @@ interface VirtualRowsProps extends AriaAttributes {
   readonly headerHeightPx?: number;
   /** Keep the end in view while rows are added. */
   readonly isFollowing?: boolean;
+  /** Rows that went from the front so far: what is in view stays in view while they go. */
+  readonly removedFromFront?: number;
   /** The user came to the end of the rows, or left it. */
   readonly onEndReached?: (isAtEnd: boolean) => void;
   readonly role?: 'grid' | 'tree' | 'group' | 'listbox' | 'region';
@@ -57,10 +59,12 @@ interface VirtualRowsProps extends AriaAttributes {
 export function VirtualRows(props: VirtualRowsProps): ReactNode {
   const { count, rowHeightPx, renderRow, header, isFollowing = false, onEndReached, role, className, ref } = props;
   const { activePosition = null, headerHeightPx = 0, contentWidth, onKeyDown, onContextMenu, onMouseDown } = props;
+  const { removedFromFront = 0 } = props;
   const { onCopy, ...rest } = props;
   const [map] = useState(() => new ScrollMap());
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const scroller = useRef<HTMLDivElement | null>(null);
+  const removedBefore = useRef(removedFromFront);
   const settleTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [viewportHeight, setViewportHeight] = useState(0);
 
@@ -87,6 +91,9 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
 
   // The map must know the new height before the rows are placed; the element gets it in the effect below.
   map.resize(count * rowHeightPx, viewportHeight);
+  const removed = removedFromFront - removedBefore.current;
+  removedBefore.current = removedFromFront;
+  if (removed > 0) map.scrollTo(map.top - removed * rowHeightPx);
   if (isFollowing) map.scrollToEnd();
 
   useLayoutEffect(() => applyNative(map.native));

@@ -36,7 +36,7 @@ export function EmptyState(): ReactNode {
     if (log.size > 0 && !isFilterEmpty(filter)) {
       return {
         title: text.empty.filtered,
-        hints: [text.empty.filteredHint(log.size)],
+        hints: [text.empty.filteredHint(log.rowCount)],
         action: { label: text.empty.clearFilter, run: clearFilter },
       };
     }

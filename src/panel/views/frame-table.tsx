@@ -60,7 +60,7 @@ export function FrameTable(): ReactNode {
   const handle = useRef<VirtualRowsHandle | null>(null);
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   const selectedPosition = selected === null ? -1 : rows.positionOf(selected.index);
-  const startTime = log.size > 0 ? log.time(0) : 0;
+  const { startTime } = log;
   const { generation } = log;
 
   const choose = useCallback(
@@ -193,6 +193,7 @@ export function FrameTable(): ReactNode {
         rowHeightPx={ROW_HEIGHT_PX}
         activePosition={selectedPosition}
         isFollowing={isFollowing}
+        removedFromFront={rows.removedFromFront}
         onEndReached={onEndReached}
         contentWidth={`${minWidthPx}px`}
         header={

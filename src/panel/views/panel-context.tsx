@@ -70,7 +70,7 @@ export function useSelectedRow(): Row | null {
   const { log } = useSession();
   const index = useChoice((state) => state.selectedRow);
   const generation = useChoice((state) => state.selectedGeneration);
-  return index !== null && generation === log.generation && index < log.size ? log.row(index) : null;
+  return index !== null && generation === log.generation && log.has(index) ? log.row(index) : null;
 }
 
 /** The connection chosen in the list, or null for all of them. */

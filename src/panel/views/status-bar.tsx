@@ -9,7 +9,7 @@ import styles from './status-bar.module.css';
 
 /** The strip at the bottom: what is shown, what was lost, how the link to the page stands, what lighter values mean. */
 export function StatusBar(): ReactNode {
-  const { connections, status } = useSession();
+  const { log, connections, status } = useSession();
   const rows = useVisibleRows();
   const selectedRows = useChoice((state) => state.selectedRows);
   const selectedCount = useSelectedRow() === null ? 0 : countSelected(selectedRows, rows);
@@ -23,6 +23,11 @@ export function StatusBar(): ReactNode {
       {selectedCount > 1 && <span className={styles['quiet']}>{tableText.selection.selected(selectedCount)}</span>}
       {rows.isBehind && (
         <span className={styles['quiet']}>{text.status.filtering(Math.floor(rows.progress * 100))}</span>
+      )}
+      {log.dropped.rows > 0 && (
+        <span className={styles['warning']} title={text.status.droppedTitle}>
+          {text.status.dropped(log.dropped.rows)}
+        </span>
       )}
       {!status.isRecording && <span className={styles['warning']}>{text.status.paused}</span>}
       {(loss.frames > 0 || loss.bytes > 0) && (

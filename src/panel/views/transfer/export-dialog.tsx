@@ -33,7 +33,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const connection = useDetailConnection();
   const selectedRows = useChoice((state) => state.selectedRows);
   const selectedCount = row === null ? 0 : countSelected(selectedRows, rows);
-  const isFiltered = rows.count < log.size;
+  const isFiltered = rows.count < log.rowCount;
   const isAlone = useSelectedConnection() !== null;
   const [scopeKind, setScopeKind] = useState<ExportScope['kind']>(
     isAlone ? 'connection' : isFiltered ? 'shown' : 'all',
@@ -71,7 +71,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): Rea
   };
 
   const scopes: readonly { id: ExportScope['kind']; label: string; isPossible: boolean; hint?: string }[] = [
-    { id: 'all', label: words.all(log.size), isPossible: log.size > 0 },
+    { id: 'all', label: words.all(log.rowCount), isPossible: log.size > 0 },
     {
       id: 'shown',
       label: words.shown(rows.count),
