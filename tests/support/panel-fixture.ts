@@ -16,6 +16,10 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self'; connect-src 'self'";
 
+/** The accessibility checker, which a test loads into the page. */
+export const AXE_PATH = '/axe.min.js';
+const AXE_FILE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+
 export interface PanelFixture {
   /** Of the page, without a query. */
   readonly url: string;
@@ -38,7 +42,7 @@ export async function servePanelFixture(): Promise<PanelFixture> {
   const server = createServer((request, response) => {
     void (async () => {
       const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-      const file = join(directory, path === '/' ? 'index.html' : path);
+      const file = path === AXE_PATH ? AXE_FILE : join(directory, path === '/' ? 'index.html' : path);
       try {
         const body = await readFile(file);
         const type = TYPES[extname(file)] ?? 'application/octet-stream';

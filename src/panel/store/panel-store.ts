@@ -17,6 +17,8 @@ import {
 import { NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
+export type PanelDialog = 'help' | 'palette' | 'jump' | 'paste' | 'export';
+
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {
   readonly settings: Settings;
@@ -33,8 +35,8 @@ export interface PanelState {
   readonly filter: FilterQuery;
   /** The table keeps its end in view. */
   readonly isFollowing: boolean;
-  readonly isHelpOpen: boolean;
-  readonly isJumpOpen: boolean;
+  /** What stands over the panel; one at a time. */
+  readonly dialog: PanelDialog | null;
 }
 
 /** Named after what the user did. */
@@ -70,8 +72,8 @@ export interface PanelStoreActions {
   sortConnections(column: ConnectionColumn): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
-  toggleHelp(): void;
-  toggleJump(): void;
+  openDialog(dialog: PanelDialog): void;
+  closeDialog(): void;
 }
 
 export interface PanelStore extends StoreApi<PanelState> {
@@ -90,8 +92,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     isDetailOpen: false,
     filter: NO_FILTER,
     isFollowing: true,
-    isHelpOpen: false,
-    isJumpOpen: false,
+    dialog: null,
   }));
 
   const changeSettings = (change: Partial<Settings>): void => {
@@ -191,8 +192,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     chooseLogLimit: (logLimit) => changeSettings({ logLimit }),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
-    toggleJump: () => store.setState((state) => ({ isJumpOpen: !state.isJumpOpen })),
-    toggleHelp: () => store.setState((state) => ({ isHelpOpen: !state.isHelpOpen })),
+    openDialog: (dialog) => store.setState({ dialog }),
+    closeDialog: () => store.setState({ dialog: null }),
   };
   return { ...store, actions };
 }

@@ -6,6 +6,7 @@ export const helpText = {
     {
       title: 'Everywhere',
       keys: [
+        ['Ctrl+K', 'All commands by name'],
         ['Ctrl+F', 'Filter'],
         ['Ctrl+L', 'Clear'],
         ['Ctrl+E', 'Start or stop recording'],

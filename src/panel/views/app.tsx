@@ -8,8 +8,7 @@ import { ConnectionList } from './connection-list.tsx';
 import { Detail } from './detail/detail.tsx';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FrameTable } from './frame-table.tsx';
-import { Help } from './help.tsx';
-import { JumpDialog } from './jump-dialog.tsx';
+import { Dialogs } from './dialogs.tsx';
 import { NoticeArea } from './notices.tsx';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -41,8 +40,6 @@ function layoutFor({ width, height }: ElementSize): Layout {
 export function App(): ReactNode {
   const { notices } = usePanel();
   const [size, ref] = useElementSize();
-  const isHelpOpen = useChoice((state) => state.isHelpOpen);
-  const isJumpOpen = useChoice((state) => state.isJumpOpen);
   const onKeyDown = useShortcuts();
   useFilterOfSelection();
   return (
@@ -58,8 +55,7 @@ export function App(): ReactNode {
       <StatusBar />
       <NoticeArea notices={notices} />
       <DropTarget />
-      {isHelpOpen && <Help />}
-      {isJumpOpen && <JumpDialog />}
+      <Dialogs />
     </div>
   );
 }
@@ -155,10 +151,12 @@ function useShortcuts(): (event: KeyboardEvent) => void {
       session.actions.clear();
     } else if (isCommand && key === 'e') {
       session.actions.setRecording(!session.status.isRecording);
+    } else if (isCommand && !event.shiftKey && key === 'k') {
+      store.actions.openDialog('palette');
     } else if (isCommand && !event.shiftKey && key === 'g') {
-      store.actions.toggleJump();
+      store.actions.openDialog('jump');
     } else if (event.key === '?' && !isTyping) {
-      store.actions.toggleHelp();
+      store.actions.openDialog('help');
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -8,7 +8,7 @@ const isMac = navigator.platform.startsWith('Mac');
 
 /** Keyboard shortcuts and the legend, over the panel. */
 export function Help(): ReactNode {
-  const { toggleHelp } = useActions();
+  const { closeDialog } = useActions();
   const attach = useCallback((dialog: HTMLDialogElement | null) => {
     dialog?.showModal();
   }, []);
@@ -19,7 +19,7 @@ export function Help(): ReactNode {
       ref={attach}
       className={styles['dialog']}
       aria-label={helpText.title}
-      onClose={toggleHelp}
+      onClose={closeDialog}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <header className={styles['header']}>

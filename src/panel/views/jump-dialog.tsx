@@ -36,7 +36,7 @@ export function JumpDialog(): ReactNode {
       className={styles['dialog']}
       aria-label={words.title}
       onClose={() => {
-        actions.toggleJump();
+        actions.closeDialog();
         document.querySelector<HTMLElement>(`#${FRAME_TABLE_ID} [role=grid]`)?.focus();
       }}
       onKeyDown={(event) => event.stopPropagation()}

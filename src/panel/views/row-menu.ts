@@ -21,7 +21,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(words.copyJson(count), () => void copySelection(panel, 'json')),
       { kind: 'separator' },
       item(words.selectAll, () => selectAllRows(panel), 'Ctrl+A'),
-      item(tableText.jump.menu, store.actions.toggleJump, 'Ctrl+G'),
+      item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
     ];
   }
   if (row.kind === RowKind.frame) {
@@ -47,7 +47,10 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
         : item(text.menu.showConnection, () => store.actions.selectConnection(connection.key)),
     );
   }
-  items.push({ kind: 'separator' }, item(tableText.jump.menu, store.actions.toggleJump, 'Ctrl+G'));
+  items.push(
+    { kind: 'separator' },
+    item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
+  );
   return items;
 }
 

@@ -100,9 +100,9 @@ function CategoryChips(): ReactNode {
 
 function ViewControls(): ReactNode {
   const isFollowing = useChoice((state) => state.isFollowing);
-  const isHelpOpen = useChoice((state) => state.isHelpOpen);
+  const isHelpOpen = useChoice((state) => state.dialog === 'help');
   const timeFormat = useChoice((state) => state.settings.timeFormat);
-  const { follow, stopFollowing, chooseTimeFormat, toggleHelp } = useActions();
+  const { follow, stopFollowing, chooseTimeFormat, openDialog } = useActions();
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   return (
     <div className={classNames(styles['group'], styles['view'])}>
@@ -123,7 +123,7 @@ function ViewControls(): ReactNode {
         }}
       />
       <TransferControls />
-      <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={toggleHelp} />
+      <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={() => openDialog('help')} />
       {menuPlace && (
         <Menu
           label={text.toolbar.timeFormat}

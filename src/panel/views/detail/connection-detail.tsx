@@ -11,7 +11,7 @@ import { copyAndTell } from '../copy-actions.ts';
 import { usePanel } from '../panel-context.tsx';
 import { CloseCodeFacts } from './close-code-facts.tsx';
 import styles from './connection-detail.module.css';
-import { Fact, Facts } from './facts.tsx';
+import { Fact, Facts, Section } from './facts.tsx';
 import { Hint } from './message.tsx';
 
 /** A connection at a glance: where to, from where, how much, how it ended. */
@@ -63,9 +63,9 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
           </Fact>
         </CloseCodeFacts>
       )}
-      <Facts title={words.initiator}>
+      <Section title={words.initiator}>
         <pre className={styles['stack']}>{stack ?? words.noStack}</pre>
-      </Facts>
+      </Section>
     </div>
   );
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import styles from './facts.module.css';
 
-interface FactsProps {
+interface SectionProps {
   readonly title?: string;
   readonly children: ReactNode;
   readonly action?: ReactNode;
 }
 
-/** A titled list of names and values. */
-export function Facts({ title, children, action }: FactsProps): ReactNode {
+/** A titled part of the details that is no list. */
+export function Section({ title, children, action }: SectionProps): ReactNode {
   return (
     <section className={styles['section']}>
       {title !== undefined && (
@@ -17,8 +17,25 @@ export function Facts({ title, children, action }: FactsProps): ReactNode {
           {action}
         </header>
       )}
-      <dl className={styles['list']}>{children}</dl>
+      <div className={styles['content']}>{children}</div>
     </section>
+  );
+}
+
+interface FactsProps extends SectionProps {
+  /** What stands above and below the list: inside of it only names and values may. */
+  readonly above?: ReactNode;
+  readonly below?: ReactNode;
+}
+
+/** A titled list of names and values. */
+export function Facts({ children, above, below, ...section }: FactsProps): ReactNode {
+  return (
+    <Section {...section}>
+      {above}
+      <dl>{children}</dl>
+      {below}
+    </Section>
   );
 }
 

@@ -10,7 +10,7 @@ import { text } from '../../text/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { copyAndTell } from '../copy-actions.ts';
 import { usePanel } from '../panel-context.tsx';
-import { Fact, Facts } from './facts.tsx';
+import { Fact, Facts, Section } from './facts.tsx';
 import styles from './handshake-detail.module.css';
 import { Hint, Message } from './message.tsx';
 
@@ -44,14 +44,14 @@ export function HandshakeDetail({ connection }: { readonly connection: Connectio
     <div className={styles['scroll']}>
       <Failure connection={connection} handshake={handshake} />
       {handshake.isMatchedByOrder && <Hint tone="info">{words.matchedByOrder}</Hint>}
-      <Facts title={words.summary}>
+      <Section title={words.summary}>
         <div className={styles['status']} data-ok={response?.status === 101}>
           {response ? `${response.status} ${response.statusText}` : words.noResponse}
         </div>
         <p className={styles['quiet']}>
           {words.source[handshake.source]} {formatDateTime(handshake.startedAt)}
         </p>
-      </Facts>
+      </Section>
       <Accept handshake={handshake} />
       <Checks checks={checks} />
       {response && <Headers title={words.responseHeaders} headers={response.headers} />}
@@ -94,28 +94,30 @@ function Accept({ handshake }: { readonly handshake: ConnectionHandshake }): Rea
   const actual = handshake.response ? headerValue(handshake.response.headers, 'Sec-WebSocket-Accept') : null;
   const isOk = actual?.trim() === steps.accept;
   return (
-    <Facts title={words.accept}>
-      <div className={styles['steps']}>
-        <Fact name={words.acceptKey}>
-          <code>{steps.key}</code>
-        </Fact>
-        <Fact name={words.acceptGuid}>
-          <code>{steps.guid}</code>
-        </Fact>
-        <Fact name={words.acceptSha1}>
-          <code>{steps.sha1Hex}</code>
-        </Fact>
-        <Fact name={words.acceptExpected}>
-          <code>{steps.accept}</code>
-        </Fact>
-        <Fact name={words.acceptActual}>
-          <code>{actual ?? words.acceptMissing}</code>
-        </Fact>
+    <Facts
+      title={words.accept}
+      below={
         <p className={styles['verdict']} data-ok={isOk}>
           <Icon name={isOk ? 'check' : 'close'} />
           {isOk ? words.acceptOk : actual === null ? words.acceptUnknown : words.acceptWrong}
         </p>
-      </div>
+      }
+    >
+      <Fact name={words.acceptKey}>
+        <code>{steps.key}</code>
+      </Fact>
+      <Fact name={words.acceptGuid}>
+        <code>{steps.guid}</code>
+      </Fact>
+      <Fact name={words.acceptSha1}>
+        <code>{steps.sha1Hex}</code>
+      </Fact>
+      <Fact name={words.acceptExpected}>
+        <code>{steps.accept}</code>
+      </Fact>
+      <Fact name={words.acceptActual}>
+        <code>{actual ?? words.acceptMissing}</code>
+      </Fact>
     </Facts>
   );
 }
@@ -123,7 +125,7 @@ function Accept({ handshake }: { readonly handshake: ConnectionHandshake }): Rea
 function Checks({ checks }: { readonly checks: readonly HandshakeCheck[] }): ReactNode {
   const words = detailText.handshake;
   return (
-    <Facts title={words.checks}>
+    <Section title={words.checks}>
       <table className={styles['checks']}>
         <tbody>
           {checks.map((check) => {
@@ -153,7 +155,7 @@ function Checks({ checks }: { readonly checks: readonly HandshakeCheck[] }): Rea
           })}
         </tbody>
       </table>
-    </Facts>
+    </Section>
   );
 }
 

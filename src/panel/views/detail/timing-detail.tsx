@@ -41,8 +41,10 @@ export function TimingDetail({ connection, row }: TimingDetailProps): ReactNode 
   const idleNow = isLive ? (timing.lastFrameAt ?? connection.openedAt) : null;
   return (
     <div className={styles['scroll']}>
-      <Facts title={words.phases}>
-        <PhaseBar connection={connection} timing={timing} end={end} rowTime={row?.time ?? null} />
+      <Facts
+        title={words.phases}
+        above={<PhaseBar connection={connection} timing={timing} end={end} rowTime={row?.time ?? null} />}
+      >
         <Fact name={words.connecting}>{duration(start, connection.openedAt ?? connection.endedAt)}</Fact>
         <Fact name={words.open}>
           {connection.openedAt === null

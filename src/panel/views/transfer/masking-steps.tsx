@@ -5,7 +5,7 @@ import type { Row } from '../../../model/frame-log.ts';
 import type { WireFacts } from '../../../model/wire-facts.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
-import { Facts } from '../detail/facts.tsx';
+import { Section } from '../detail/facts.tsx';
 import { Hint } from '../detail/message.tsx';
 import { usePanel } from '../panel-context.tsx';
 import styles from './wire-frame.module.css';
@@ -33,7 +33,7 @@ export function MaskingSteps({ row, facts }: { readonly row: Row; readonly facts
   ] as const;
   return (
     <>
-      <Facts title={words.masking}>{null}</Facts>
+      <Section title={words.masking}>{null}</Section>
       <div className={styles['masking']}>
         <p className={styles['hint']}>{words.maskingHint}</p>
         <table aria-label={words.masking}>

@@ -1,13 +1,12 @@
-import { lazy, Suspense, useRef, useState, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 import { transferText } from '../../text/transfer-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../../ui/menu.tsx';
 import { usePanel } from '../panel-context.tsx';
 import { importRequests } from './import-files.ts';
 
-// Neither is needed to draw the panel.
-const PasteDialog = lazy(async () => ({ default: (await import('./paste-dialog.tsx')).PasteDialog }));
-const ExportDialog = lazy(async () => ({ default: (await import('./export-dialog.tsx')).ExportDialog }));
+/** A click on it asks for files; the command palette has one too. */
+export const IMPORT_INPUT_ID = 'import-files';
 
 const words = transferText.import;
 
@@ -16,8 +15,7 @@ export function TransferControls(): ReactNode {
   const { imports, store } = usePanel();
   const { hasImports, job } = useSyncExternalStore(imports.subscribe, imports.getState);
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
-  const [dialog, setDialog] = useState<'paste' | 'export' | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const { openDialog } = store.actions;
   const openMenu = ({ currentTarget }: MouseEvent): void => {
     const { left, bottom } = currentTarget.getBoundingClientRect();
     setMenuPlace({ x: left, y: bottom + 2 });
@@ -36,10 +34,10 @@ export function TransferControls(): ReactNode {
         icon="export"
         label={transferText.export.menu}
         title={transferText.export.menuTitle}
-        onClick={() => setDialog('export')}
+        onClick={() => openDialog('export')}
       />
       <input
-        ref={input}
+        id={IMPORT_INPUT_ID}
         type="file"
         multiple
         hidden
@@ -56,8 +54,8 @@ export function TransferControls(): ReactNode {
           place={menuPlace}
           onClose={() => setMenuPlace(null)}
           items={[
-            { kind: 'item', label: words.files, onChoose: () => input.current?.click() },
-            { kind: 'item', label: words.paste, onChoose: () => setDialog('paste') },
+            { kind: 'item', label: words.files, onChoose: () => document.getElementById(IMPORT_INPUT_ID)?.click() },
+            { kind: 'item', label: words.paste, onChoose: () => openDialog('paste') },
             { kind: 'separator' },
             {
               kind: 'item',
@@ -71,10 +69,6 @@ export function TransferControls(): ReactNode {
           ]}
         />
       )}
-      <Suspense fallback={null}>
-        {dialog === 'paste' && <PasteDialog onClose={() => setDialog(null)} />}
-        {dialog === 'export' && <ExportDialog onClose={() => setDialog(null)} />}
-      </Suspense>
     </>
   );
 }

@@ -1,0 +1,189 @@
+import type { Row } from '../../model/frame-log.ts';
+import { connectionName } from '../store/connection-name.ts';
+import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
+import { DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
+import { paletteText } from '../text/palette-text.ts';
+import { tableText } from '../text/table-text.ts';
+import { text } from '../text/text.ts';
+import { transferText } from '../text/transfer-text.ts';
+import { FILTER_INPUT_ID } from './filter-box.tsx';
+import { FRAME_TABLE_ID } from './frame-table.tsx';
+import type { PanelContextValue } from './panel-context.tsx';
+import { rowMenuItems, selectAllRows } from './row-menu.ts';
+import { IMPORT_INPUT_ID } from './transfer/transfer-controls.tsx';
+
+export type CommandGroup = keyof typeof paletteText.group;
+
+/** Something the user can do now, by name. */
+export interface Command {
+  readonly group: CommandGroup;
+  readonly label: string;
+  /** Of a switch: how it stands, or what else tells it from the next. */
+  readonly note?: string;
+  /** Its shortcut, with `Ctrl` for Command. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** More connections than this are found by the list and its filter. */
+const MAX_CONNECTIONS = 200;
+
+/** Everything that can be done as the panel stands, in the order in which it is listed. `row` is the selected one. */
+export function panelCommands(panel: PanelContextValue, row: Row | null): readonly Command[] {
+  return [
+    ...rowCommands(panel, row),
+    ...captureCommands(panel),
+    ...filterCommands(panel),
+    ...goCommands(panel),
+    ...fileCommands(panel),
+    ...viewCommands(panel),
+    ...connectionCommands(panel),
+  ];
+}
+
+function rowCommands(panel: PanelContextValue, row: Row | null): readonly Command[] {
+  if (row === null) return [];
+  return rowMenuItems(panel, row).flatMap((item): Command[] =>
+    item.kind === 'separator' || item.isDisabled === true || item.label === tableText.jump.menu
+      ? []
+      : [
+          {
+            group: 'row',
+            label: item.label,
+            run: item.onChoose,
+            ...(item.keys === undefined ? {} : { keys: item.keys }),
+          },
+        ],
+  );
+}
+
+function captureCommands({ session, store }: PanelContextValue): readonly Command[] {
+  const { status, actions } = session;
+  const words = text.toolbar;
+  return [
+    {
+      group: 'capture',
+      label: status.isRecording ? words.stopRecording : words.startRecording,
+      keys: 'Ctrl+E',
+      run: () => actions.setRecording(!status.isRecording),
+    },
+    {
+      group: 'capture',
+      label: words.clear,
+      keys: 'Ctrl+L',
+      run: () => {
+        actions.clear();
+        store.actions.selectRow(null, 0);
+      },
+    },
+    {
+      group: 'capture',
+      label: words.preserveLog,
+      note: onOrOff(status.isPreservingLog),
+      run: () => {
+        actions.setPreserveLog(!status.isPreservingLog);
+        store.actions.togglePreserveLog();
+      },
+    },
+  ];
+}
+
+function filterCommands({ store }: PanelContextValue): readonly Command[] {
+  const { filter, settings } = store.getState();
+  const { clearFilter, chooseDirection, chooseCategory, typeFilter } = store.actions;
+  const words = text.toolbar;
+  return [
+    { group: 'filter', label: paletteText.focusFilter, keys: 'Ctrl+F', run: () => focusElement(`#${FILTER_INPUT_ID}`) },
+    ...(isFilterEmpty(filter) ? [] : [command('filter', paletteText.clearFilter, clearFilter)]),
+    command('filter', paletteText.show(words.sent), () => chooseDirection('out')),
+    command('filter', paletteText.show(words.received), () => chooseDirection('in')),
+    ...ROW_CATEGORIES.map((category) =>
+      command('filter', paletteText.show(words.category[category]), () => chooseCategory(category, 'only')),
+    ),
+    ...settings.savedFilters.map(({ name, text: saved }) =>
+      command('filter', paletteText.savedFilter(name), () => typeFilter(saved), saved),
+    ),
+  ];
+}
+
+function goCommands(panel: PanelContextValue): readonly Command[] {
+  const { rows, session, store } = panel;
+  const first = rows.at(0);
+  return [
+    { group: 'go', label: tableText.jump.menu, keys: 'Ctrl+G', run: () => store.actions.openDialog('jump') },
+    ...(first === undefined
+      ? []
+      : [
+          command('go', paletteText.first, () => {
+            store.actions.stopFollowing();
+            store.actions.selectRow(first, session.log.generation);
+          }),
+        ]),
+    command('go', paletteText.newest, () => {
+      store.actions.selectRow(null, 0);
+      store.actions.follow();
+    }),
+    command('go', paletteText.frames, () => focusElement(`#${FRAME_TABLE_ID} [role=grid]`)),
+    { group: 'row', label: tableText.selection.selectAll, keys: 'Ctrl+A', run: () => selectAllRows(panel) },
+  ];
+}
+
+function fileCommands({ imports, store }: PanelContextValue): readonly Command[] {
+  const { openDialog, selectRow } = store.actions;
+  const closeImported = (): void => {
+    selectRow(null, 0);
+    imports.closeImported();
+  };
+  return [
+    command('file', transferText.import.files, () => document.getElementById(IMPORT_INPUT_ID)?.click()),
+    command('file', transferText.import.paste, () => openDialog('paste')),
+    command('file', transferText.export.menu, () => openDialog('export')),
+    ...(imports.getState().hasImports ? [command('file', transferText.import.closeImported, closeImported)] : []),
+  ];
+}
+
+function viewCommands({ store, environment }: PanelContextValue): readonly Command[] {
+  const { settings, isDetailOpen, isFollowing } = store.getState();
+  const { actions } = store;
+  const { reloadPage } = environment;
+  return [
+    command('view', text.toolbar.follow, isFollowing ? actions.stopFollowing : actions.follow, onOrOff(isFollowing)),
+    ...DETAIL_TABS.map((tab) =>
+      command('view', paletteText.details(text.detail.tab[tab]), () => {
+        actions.chooseTab(tab);
+        actions.openDetail();
+      }),
+    ),
+    ...(isDetailOpen ? [command('view', paletteText.closeDetails, actions.closeDetail)] : []),
+    ...TIME_FORMATS.filter((format) => format !== settings.timeFormat).map((format) =>
+      command('view', paletteText.timeFormat(text.toolbar[format]), () => actions.chooseTimeFormat(format)),
+    ),
+    command('view', paletteText.columns, () => focusElement(`#${FRAME_TABLE_ID} [role=columnheader][tabindex='0']`)),
+    ...(reloadPage ? [command('capture', text.empty.reload, reloadPage)] : []),
+    { group: 'view', label: text.toolbar.help, keys: '?', run: () => actions.openDialog('help') },
+  ];
+}
+
+function connectionCommands({ session, store }: PanelContextValue): readonly Command[] {
+  const { selectConnection } = store.actions;
+  const all = session.connections.all();
+  return [
+    command('connection', text.connections.all, () => selectConnection(null)),
+    ...all.slice(-MAX_CONNECTIONS).map(({ key, url }) => {
+      const { name, host } = connectionName(url);
+      return command('connection', name, () => selectConnection(key), host);
+    }),
+  ];
+}
+
+function command(group: CommandGroup, label: string, run: () => void, note?: string): Command {
+  return { group, label, run, ...(note === undefined ? {} : { note }) };
+}
+
+function onOrOff(isOn: boolean): string {
+  return isOn ? paletteText.on : paletteText.off;
+}
+
+function focusElement(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}

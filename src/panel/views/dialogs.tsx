@@ -1,0 +1,24 @@
+import { lazy, Suspense, type ReactNode } from 'react';
+import { useActions, useChoice } from './panel-context.tsx';
+
+// None of them is needed to draw the panel.
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
+const ExportDialog = lazy(async () => ({ default: (await import('./transfer/export-dialog.tsx')).ExportDialog }));
+const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
+const JumpDialog = lazy(async () => ({ default: (await import('./jump-dialog.tsx')).JumpDialog }));
+const PasteDialog = lazy(async () => ({ default: (await import('./transfer/paste-dialog.tsx')).PasteDialog }));
+
+/** What stands over the whole panel. */
+export function Dialogs(): ReactNode {
+  const dialog = useChoice((state) => state.dialog);
+  const { closeDialog } = useActions();
+  return (
+    <Suspense fallback={null}>
+      {dialog === 'help' && <Help />}
+      {dialog === 'palette' && <CommandPalette />}
+      {dialog === 'jump' && <JumpDialog />}
+      {dialog === 'paste' && <PasteDialog onClose={closeDialog} />}
+      {dialog === 'export' && <ExportDialog onClose={closeDialog} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { AxeResults } from 'axe-core';
+import { launchBrowser } from '../support/browsers/launch.ts';
+import type { BrowserSession, Tab } from '../support/browsers/session.ts';
+import { DETAIL, focus, FRAMES, selectRow, tab, waitForText } from '../support/panel-dom.ts';
+import { AXE_PATH, servePanelFixture, type PanelFixture } from '../support/panel-fixture.ts';
+
+declare global {
+  interface Window {
+    axe: { run(context: Document, options: unknown): Promise<AxeResults> };
+  }
+}
+
+/** WCAG 2.2, levels A and AA, and what axe counts as good practice for both. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const PALETTE_INPUT = 'dialog input[role=combobox]';
+
+let fixture: PanelFixture;
+let session: BrowserSession;
+let panel: Tab;
+
+beforeAll(async () => {
+  fixture = await servePanelFixture();
+  session = await launchBrowser({
+    browser: inject('browser'),
+    extensionDir: null,
+    windowSize: { width: 1400, height: 800 },
+  });
+  panel = await session.newTab();
+});
+
+afterAll(async () => {
+  await session?.close();
+  await fixture?.close();
+});
+
+async function open(query: string): Promise<void> {
+  await panel.navigate(`${fixture.url}?${query}`);
+  await panel.waitFor((grid: string) => document.querySelector(grid) !== null, { what: 'the panel', args: [FRAMES] });
+  await panel.evaluate(
+    (path: string) =>
+      new Promise<void>((resolve, reject) => {
+        const script = document.createElement('script');
+        script.src = path;
+        script.addEventListener('load', () => resolve());
+        script.addEventListener('error', () => reject(new Error('axe was not served')));
+        document.head.append(script);
+      }),
+    AXE_PATH,
+  );
+}
+
+/** Each violated rule with the elements that violate it; what axe could not decide is not in it. */
+async function violations(): Promise<string[]> {
+  const found = await panel.evaluate(async (tags: string[]) => {
+    const results = await window.axe.run(document, {
+      runOnly: { type: 'tag', values: tags },
+      resultTypes: ['violations'],
+    });
+    const list = results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} – ${failureSummary ?? ''}`),
+    );
+    return { list, passes: results.passes.length };
+  }, RULES);
+  expect(found.passes).toBeGreaterThan(10);
+  return found.list;
+}
+
+describe.each(['light', 'dark'])('the panel in the %s theme', (theme) => {
+  test('has no violation of WCAG 2.2 AA with rows and in each part of the details', async () => {
+    await open(`scene=typical&theme=${theme}`);
+    expect(await violations(), 'rows').toEqual([]);
+    await selectRow(panel, 4);
+    await panel.press('Enter');
+    for (const name of ['payload', 'frame', 'handshake', 'timing', 'connection']) {
+      await panel.click(tab(name));
+      await panel.waitFor(
+        (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
+        {
+          what: `the part ${name}`,
+          args: [tab(name)],
+        },
+      );
+      expect(await violations(), name).toEqual([]);
+    }
+    await waitForText(panel, DETAIL, 'URL');
+  });
+
+  test('has none without rows, in its dialogs and with a broken filter', async () => {
+    await open(`scene=empty&theme=${theme}`);
+    expect(await violations(), 'empty').toEqual([]);
+    await focus(panel, FRAMES);
+    for (const key of ['?', 'Control+k', 'Control+g']) {
+      await panel.press(key);
+      await panel.waitFor(() => document.querySelector('dialog[open]') !== null, { what: `the dialog of ${key}` });
+      expect(await violations(), key).toEqual([]);
+      await panel.press('Escape');
+      await panel.waitFor(() => document.querySelector('dialog') === null, { what: 'the dialog to close' });
+    }
+    await panel.press('Control+f');
+    await panel.type('/(/');
+    await panel.waitFor(() => document.querySelector('[role=alert]') !== null, { what: 'the error of the filter' });
+    expect(await violations(), 'broken filter').toEqual([]);
+  });
+});
+
+describe('the command palette', () => {
+  test('does by name what the buttons do, by keyboard alone', async () => {
+    await open('scene=typical');
+    await focus(panel, FRAMES);
+    await panel.press('Control+k');
+    await panel.waitFor((input: string) => document.activeElement === document.querySelector(input), {
+      what: 'the focus in the palette',
+      args: [PALETTE_INPUT],
+    });
+    await panel.type('only binary');
+    await panel.press('Enter');
+    await panel.waitFor(
+      () => {
+        const rows = [...document.querySelectorAll('[role=row][data-position] [data-column=opcode]')];
+        return rows.length > 0 && rows.every((cell) => cell.textContent?.includes('binary'));
+      },
+      { what: 'only binary rows' },
+    );
+    await panel.waitFor((grid: string) => document.activeElement === document.querySelector(grid), {
+      what: 'the focus back in the table',
+      args: [FRAMES],
+    });
+    await panel.press('Control+k');
+    await panel.type('no such command');
+    await waitForText(panel, 'dialog [role=status]', 'No command');
+    await panel.press('Escape');
+    await panel.waitFor(() => document.querySelector('dialog') === null, { what: 'the palette to close' });
+  });
+});
