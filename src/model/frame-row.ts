@@ -1,5 +1,4 @@
-import type { PayloadState, RowOrigin } from './row-kind.ts';
-import { RowKind } from './row-kind.ts';
+import type { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
 import type { WireFactsInput } from './wire-facts.ts';
 
 /** A frame to add. Wire bits that nobody saw are given as RFC 6455 says they must be; `wireProvenance` tells them apart. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameLog, NO_CONNECTION, type FrameInput } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';

@@ -16,6 +16,12 @@ export class ScrollMap {
   #viewportHeight = 0;
   #native = 0;
   #top = 0;
+  #removed: number;
+
+  /** `removed`: as `followRemoval` counts. */
+  constructor(removed = 0) {
+    this.#removed = removed;
+  }
 
   /** Height that the scrolled element gets. */
   get spacerHeight(): number {
@@ -69,6 +75,13 @@ export class ScrollMap {
     this.#top = Math.min(Math.max(0, top), this.#maxTop);
     this.#native = this.#nativeOf(this.#top);
     return this.#native;
+  }
+
+  /** `removed` is how much of the content's top has gone so far. What was in view stays where it is while more goes. */
+  followRemoval(removed: number): void {
+    const more = removed - this.#removed;
+    this.#removed = removed;
+    if (more > 0) this.scrollTo(this.#top - more);
   }
 
   scrollToEnd(): number {

@@ -61,10 +61,9 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
   const { activePosition = null, headerHeightPx = 0, contentWidth, onKeyDown, onContextMenu, onMouseDown } = props;
   const { removedFromFront = 0 } = props;
   const { onCopy, ...rest } = props;
-  const [map] = useState(() => new ScrollMap());
+  const [map] = useState(() => new ScrollMap(removedFromFront * rowHeightPx));
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const scroller = useRef<HTMLDivElement | null>(null);
-  const removedBefore = useRef(removedFromFront);
   const settleTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [viewportHeight, setViewportHeight] = useState(0);
 
@@ -90,10 +89,8 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
   }, []);
 
   // The map must know the new height before the rows are placed; the element gets it in the effect below.
+  map.followRemoval(removedFromFront * rowHeightPx);
   map.resize(count * rowHeightPx, viewportHeight);
-  const removed = removedFromFront - removedBefore.current;
-  removedBefore.current = removedFromFront;
-  if (removed > 0) map.scrollTo(map.top - removed * rowHeightPx);
   if (isFollowing) map.scrollToEnd();
 
   useLayoutEffect(() => applyNative(map.native));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_FILTER, type FilterQuery } from '../../../src/panel/store/filter-query.ts';
 import { VisibleRows } from '../../../src/panel/store/visible-rows.ts';

@@ -77,4 +77,16 @@ describe('ScrollMap', () => {
       }),
     );
   });
+
+  test('keeps what is in view while rows go from the front, and stops at the top', () => {
+    const map = mapOf(1_000_000);
+    map.scrollTo(5_000 * ROW);
+    map.followRemoval(2_000 * ROW);
+    map.resize(998_000 * ROW, 400);
+    expect(map.top).toBe(3_000 * ROW);
+    map.followRemoval(2_000 * ROW);
+    expect(map.top).toBe(3_000 * ROW);
+    map.followRemoval(9_000 * ROW);
+    expect(map.top).toBe(0);
+  });
 });
