@@ -164,9 +164,11 @@ export class HeartbeatIndex {
     if (log.origin(row) === RowOrigin.wire && opcode < 8) {
       // Of several frames or compressed: the message counts, on the frame that ends it.
       const facts = log.wireFacts(row);
-      if (facts?.message === null || facts?.message === undefined) return;
-      if (facts.messageRow !== row) opcode = log.opcode(facts.messageRow);
-      payload = facts.message;
+      if (facts !== null) {
+        if (facts.message === null) return;
+        if (facts.messageRow !== row) opcode = log.opcode(facts.messageRow);
+        payload = facts.message;
+      }
     }
     if (isProtocolHeartbeat(opcode, payload, watched.dialect)) {
       this.#mark(row, side, time);

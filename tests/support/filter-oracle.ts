@@ -110,7 +110,9 @@ function isInState(name: StateName, { log }: FakeSession, index: number, connect
       return log.violations(index).length > 0;
     case 'heartbeat':
       return (
-        isFrame && (row.opcode === 9 || row.opcode === 10 || (row.opcode === 1 && log.textPreview(index, 9) === 'ping'))
+        isFrame &&
+        !row.isDiscarded &&
+        (row.opcode === 9 || row.opcode === 10 || (row.opcode === 1 && log.textPreview(index, 9) === 'ping'))
       );
     case 'history':
       return row.isHistory;

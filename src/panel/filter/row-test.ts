@@ -1,6 +1,7 @@
 import { decodeUtf8Lossy } from '../../base/utf8.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
+import { HeartbeatIndex } from '../../model/heartbeat-index.ts';
 import { RowOrigin } from '../../model/row-kind.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
 import type { ConnectionTest } from './connection-test.ts';
@@ -30,7 +31,10 @@ export interface RowTest {
   readonly subject: (index: number) => string;
   /** With the verdict of the regexes, a bit for each. */
   readonly decide: (index: number, verdict: number) => boolean;
-  /** True when a connection has changed so that rows which were asked about would be answered differently. */
+  /**
+   * True when a connection has changed, or heartbeats were learned, so that rows which were asked about would be answered
+   * differently.
+   */
   readonly refresh: () => boolean;
   /** Rows of which only the beginning was searched, without a find. */
   readonly unfinishedCount: () => number;
@@ -43,11 +47,18 @@ interface Node {
   readonly decide: (index: number) => boolean;
 }
 
-export function createRowTest(filter: Filter, log: FrameLog, connections: ConnectionList): RowTest {
+export function createRowTest(
+  filter: Filter,
+  log: FrameLog,
+  connections: ConnectionList,
+  heartbeats: HeartbeatIndex = new HeartbeatIndex(log, connections),
+): RowTest {
   const regexes: RegexSpec[] = [];
   const connectionTests: ConnectionTest[] = [];
   const payloads = new SearchedPayloads(log);
   const cutSubjects = new Set<number>();
+  let asksHeartbeats = false;
+  let heartbeatsRevision = heartbeats.revision;
   let verdict = 0;
 
   const compile = (part: Filter): Node => {
@@ -75,7 +86,8 @@ export function createRowTest(filter: Filter, log: FrameLog, connections: Connec
         return { cost: REGEX_COST, judge: () => UNDECIDED, decide: () => (verdict & bit) !== 0 };
       }
       default: {
-        const { cost, test } = createTermTest(part, { log, connections, payloads, connectionTests });
+        if (part.kind === 'state' && part.names.includes('heartbeat')) asksHeartbeats = true;
+        const { cost, test } = createTermTest(part, { log, connections, payloads, heartbeats, connectionTests });
         return { cost, judge: (index) => (test(index) ? YES : NO), decide: test };
       }
     }
@@ -97,8 +109,12 @@ export function createRowTest(filter: Filter, log: FrameLog, connections: Connec
       verdict = found;
       return root.decide(index);
     },
-    // Every one is asked, so no `some`.
-    refresh: () => connectionTests.filter((test) => test.refresh()).length > 0,
+    refresh: () => {
+      const hasLearned = asksHeartbeats && heartbeats.revision !== heartbeatsRevision;
+      heartbeatsRevision = heartbeats.revision;
+      // Every one is asked, so no `some`.
+      return connectionTests.filter((test) => test.refresh()).length > 0 || hasLearned;
+    },
     unfinishedCount: () => payloads.unfinishedCount + cutSubjects.size,
   };
 }

@@ -3,13 +3,14 @@ import { OPCODE } from '../../decoder/opcode.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
+import type { HeartbeatIndex } from '../../model/heartbeat-index.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
+import { clockStart } from '../store/clock-start.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
 import { createByteSearch, createExactSearch } from './byte-search.ts';
 import { ConnectionTest } from './connection-test.ts';
 import { isInInterval, type FilterTerm, type OpcodeName, type StateName } from './filter-tree.ts';
-import { isHeartbeat } from './heartbeat.ts';
 import { createJsonSearch } from './json-search.ts';
 import type { SearchedPayloads } from './searched-payloads.ts';
 import { createPartMatch } from './text-pattern.ts';
@@ -19,6 +20,7 @@ export interface TermContext {
   readonly log: FrameLog;
   readonly connections: ConnectionList;
   readonly payloads: SearchedPayloads;
+  readonly heartbeats: HeartbeatIndex;
   /** Collects the questions whose answers may change while the log stays the same. */
   readonly connectionTests: ConnectionTest[];
 }
@@ -83,7 +85,10 @@ export function createTermTest(term: SimpleTerm, context: TermContext): TermTest
     case 'length':
       return ofColumns((index) => isFrame(index) && isInInterval(term.interval, log.payloadLength(index)));
     case 'time':
-      return ofColumns((index) => isInInterval(term.interval, log.time(index) - log.startTime));
+      return ofColumns((index) => {
+        const start = clockStart(log, connections.at(log.connection(index)));
+        return isInInterval(term.interval, log.time(index) - start);
+      });
     case 'clock':
       return ofColumns((index) => isInInterval(term.interval, msOfDay(log.time(index))));
     case 'age':
@@ -152,7 +157,7 @@ function isCloseKind(kind: RowKind): boolean {
 
 function createStateTest(
   name: StateName,
-  { log }: TermContext,
+  { log, heartbeats }: TermContext,
   ofConnection: (ask: (connection: Connection) => boolean) => TermTest,
 ): TermTest {
   switch (name) {
@@ -169,10 +174,7 @@ function createStateTest(
     case 'violation':
       return { cost: COST.detail, test: (index) => log.violations(index).length > 0 };
     case 'heartbeat':
-      return {
-        cost: COST.bytes,
-        test: (index) => log.kind(index) === RowKind.frame && isHeartbeat(log.opcode(index), log.payload(index)),
-      };
+      return { cost: COST.detail, test: (index) => heartbeats.has(index) };
     case 'history':
       return ofColumns((index) => log.isHistory(index));
     case 'discarded':

@@ -2,6 +2,13 @@ import type { FrameLog } from '../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
 import { RowList } from './row-list.ts';
 
+/** Rows that one line stands for. Times are epoch milliseconds, 0 when there are none. */
+export interface FoldedRows {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 /** What one pass over the log has found so far. Mutable. */
 export class RowSelection {
   readonly rows = new RowList();
@@ -14,6 +21,7 @@ export class RowSelection {
   pending: number[] = [];
   /** Rows whose payloads have arrived and that a regex has still to decide. */
   again: number[] = [];
+  #foldedRows = new RowList();
   #log: FrameLog;
   #pendingBytes = new Map<number, number>();
 
@@ -43,14 +51,30 @@ export class RowSelection {
     else for (let at = 0; at < this.rows.size; at += 1) this.#count(this.rows.at(at) ?? 0);
   }
 
+  get folded(): FoldedRows {
+    const rows = this.#foldedRows;
+    const gone = rows.lowerBound(this.#log.firstRow);
+    const [first, last] = [rows.at(gone), rows.at(rows.size - 1)];
+    if (first === undefined || last === undefined) return { count: 0, firstAt: 0, lastAt: 0 };
+    return { count: rows.size - gone, firstAt: this.#log.time(first), lastAt: this.#log.time(last) };
+  }
+
+  /** A row behind all others that is folded away. */
+  fold(index: number): void {
+    this.#foldedRows.push(index);
+  }
+
   /** A row behind all others. `isListed`: false when all rows of the log are shown, which needs no list. */
   add(index: number, isListed: boolean): void {
     if (isListed) this.rows.push(index);
     this.#count(index);
   }
 
-  /** Puts a row in at its place, or takes it out. */
-  put(index: number, isPassing: boolean): void {
+  /** Puts a row in at its place or takes it out, and folds it away when it is folded. */
+  put(index: number, isPassingFilter: boolean, isFolded: boolean): void {
+    if (isPassingFilter && isFolded) this.#foldedRows.insert(index);
+    else this.#foldedRows.remove(index);
+    const isPassing = isPassingFilter && !isFolded;
     const isIn = this.rows.at(this.rows.lowerBound(index)) === index;
     if (isIn && !isPassing) {
       this.rows.remove(index);

@@ -1,6 +1,7 @@
 import type { Dispose } from '../../base/dispose.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
+import { HeartbeatIndex } from '../../model/heartbeat-index.ts';
 import { PayloadState } from '../../model/row-kind.ts';
 import { createColumnTest } from '../filter/column-test.ts';
 import type { FilterError } from '../filter/filter-error.ts';
@@ -11,7 +12,7 @@ import { createRowTest, NO, UNDECIDED, YES, type RowTest } from '../filter/row-t
 import { MAX_SEARCHED_BYTES } from '../filter/searched-payloads.ts';
 import { deadlineFrom } from '../filter/time-slice.ts';
 import { isFilterEmpty, NO_FILTER, type FilterQuery } from './filter-query.ts';
-import { RowSelection } from './row-selection.ts';
+import { RowSelection, type FoldedRows } from './row-selection.ts';
 
 /** What a row costs besides its bytes. */
 const BYTES_A_ROW = 256;
@@ -22,6 +23,8 @@ const FIRST_ROWS = 200;
 export interface VisibleRowsDependencies {
   readonly log: FrameLog;
   readonly connections: ConnectionList;
+  /** Knows which rows are heartbeats; one of its own when absent. */
+  readonly heartbeats?: HeartbeatIndex;
   /** Milliseconds, only compared with each other. */
   readonly now: () => number;
   /** Runs the callback soon, after the browser had a chance to paint. */
@@ -44,9 +47,11 @@ export type FilterProblem =
  */
 export class VisibleRows {
   readonly #dependencies: VisibleRowsDependencies;
+  readonly #heartbeats: HeartbeatIndex;
   readonly #listeners = new Set<() => void>();
   #query: FilterQuery | null = null;
   #connection: number | null = null;
+  #isFolding = false;
   #isEverything = true;
   #passesColumns: (index: number) => boolean = () => true;
   #test: RowTest | null = null;
@@ -60,6 +65,7 @@ export class VisibleRows {
   #firstRow = 0;
   #removedFromFront = 0;
   #connectionsRevision = -1;
+  #heartbeatsRevision = 0;
   #isStale = false;
   #isStopped = false;
   #pass = 0;
@@ -69,6 +75,7 @@ export class VisibleRows {
 
   constructor(dependencies: VisibleRowsDependencies) {
     this.#dependencies = dependencies;
+    this.#heartbeats = dependencies.heartbeats ?? new HeartbeatIndex(dependencies.log, dependencies.connections);
     this.#shown = new RowSelection(dependencies.log);
     this.#work = this.#shown;
   }
@@ -90,6 +97,11 @@ export class VisibleRows {
 
   get byteLength(): number {
     return this.#shown.bytes;
+  }
+
+  /** Heartbeats that pass the filter and are not shown because they are folded, in one line then. */
+  get folded(): FoldedRows {
+    return this.#shown.folded;
   }
 
   /** True while the filter has not yet seen every row. */
@@ -150,6 +162,13 @@ export class VisibleRows {
     this.#restart();
   }
 
+  /** Folds the heartbeats that pass the filter, or shows them again. */
+  setFolding(isFolding: boolean): void {
+    if (isFolding === this.#isFolding) return;
+    this.#isFolding = isFolding;
+    this.#restart();
+  }
+
   /** Follows the log: to be called whenever it or a connection has changed. */
   update(): void {
     if (this.#generation !== this.#dependencies.log.generation) {
@@ -158,7 +177,11 @@ export class VisibleRows {
     }
     this.#followDrop();
     const { connections } = this.#dependencies;
-    if (this.#connectionsRevision !== connections.revision) {
+    this.#heartbeats.readPending();
+    const hasLearned = this.#heartbeatsRevision !== this.#heartbeats.revision;
+    this.#heartbeatsRevision = this.#heartbeats.revision;
+    if (hasLearned && this.#isFolding) this.#isStale = true;
+    if (hasLearned || this.#connectionsRevision !== connections.revision) {
       this.#connectionsRevision = connections.revision;
       if (this.#test?.refresh() === true) this.#isStale = true;
     }
@@ -225,15 +248,16 @@ export class VisibleRows {
     this.#generation = log.generation;
     this.#firstRow = log.firstRow;
     this.#connectionsRevision = connections.revision;
+    this.#heartbeatsRevision = this.#heartbeats.revision;
     this.#shown = new RowSelection(log);
     this.#work = this.#shown;
     const parsed = parseFilter(query.text);
     if (parsed.kind === 'error') this.#problem = { kind: 'syntax', error: parsed.error };
     else if (parsed.value.kind !== 'everything') {
-      this.#test = createRowTest(parsed.value, log, connections);
+      this.#test = createRowTest(parsed.value, log, connections, this.#heartbeats);
       if (this.#test.regexes.length > 0) this.#matcher = createRegexMatcher(this.#test.regexes);
     }
-    this.#isEverything = isFilterEmpty(query) && this.#connection === null;
+    this.#isEverything = isFilterEmpty(query) && this.#connection === null && !this.#isFolding;
     this.#passesColumns = createColumnTest(log, query, this.#connection);
     this.#scan();
   }
@@ -293,9 +317,14 @@ export class VisibleRows {
 
   #take(index: number, isPassing: boolean): void {
     const work = this.#work;
-    if (isPassing) work.add(index, !this.#isEverything);
+    if (isPassing && this.#isFolded(index)) work.fold(index);
+    else if (isPassing) work.add(index, !this.#isEverything);
     // Asked again once it is here: until then only a part of it is known.
     if (this.#dependencies.log.payloadState(index) === PayloadState.pending) work.pending.push(index);
+  }
+
+  #isFolded(index: number): boolean {
+    return this.#isFolding && this.#heartbeats.has(index);
   }
 
   /** Payloads that were still arriving when they were tested are tested again once they are here. */
@@ -307,7 +336,7 @@ export class VisibleRows {
         if (log.payloadState(index) === PayloadState.pending) return true;
         if (this.#isEverything) selection.recount(index);
         else if (this.#matcher !== null && this.#test?.judge(index) === UNDECIDED) selection.again.push(index);
-        else selection.put(index, this.#passes(index));
+        else selection.put(index, this.#passes(index), this.#isFolded(index));
         return false;
       });
     }
@@ -341,7 +370,7 @@ export class VisibleRows {
       }
       const passing = new Set(undecided.filter((index, at) => this.#test?.decide(index, verdicts[at] ?? 0) === true));
       for (const [index, isPassing] of rows) this.#take(index, isPassing ?? passing.has(index));
-      for (const index of again) work.put(index, passing.has(index));
+      for (const index of again) work.put(index, passing.has(index), this.#isFolded(index));
       work.scanned = end;
       if (end === this.#dependencies.log.size) this.#shown = work;
       this.#notifyNowAndThen();
