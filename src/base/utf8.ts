@@ -1,3 +1,4 @@
+import type { ChunkViews } from './chunk-views.ts';
 import type { Result } from './result.ts';
 import { failure, ok } from './result.ts';
 
@@ -63,7 +64,7 @@ export function decodeUtf8Lossy(bytes: Uint8Array): string {
 
 /** The first place where the bytes stop being UTF-8, or null when all of them are. */
 export function findUtf8Error(bytes: Uint8Array): Utf8Error | null {
-  let index = bytes.length < ASCII_RUN_MIN_LENGTH ? 0 : asciiRunLength(bytes, 0);
+  let index = bytes.length < ASCII_RUN_MIN_LENGTH ? 0 : asciiRunLength(bytes);
   while (index < bytes.length) {
     const first = bytes[index] ?? 0;
     if (first < 0x80) {
@@ -87,21 +88,35 @@ export function findUtf8Error(bytes: Uint8Array): Utf8Error | null {
 /** Shorter texts are done before the views for looking at words are made. */
 const ASCII_RUN_MIN_LENGTH = 64;
 
-/** How many bytes from `start` on are surely ASCII, looked at in blocks of 32. */
-function asciiRunLength(bytes: Uint8Array, start: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function asciiRunLength(bytes: Uint8Array): number {
+  return asciiRunEnd(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.length);
+}
+
+/** Whether `bytes[start, end)` of a chunk is UTF-8, without making a view for it unless it is not ASCII. */
+export function isUtf8Within({ bytes, view }: ChunkViews, start: number, end: number): boolean {
+  let index = asciiRunEnd(view, start, end);
+  while (index < end && (bytes[index] ?? 0) < 0x80) index += 1;
+  return index >= end || findUtf8Error(bytes.subarray(index, end)) === null;
+}
+
+/** Up to where the bytes from `start` on are surely ASCII, looked at in blocks of 32, then of 4. */
+function asciiRunEnd(view: DataView, start: number, end: number): number {
   let index = start;
-  for (const last = bytes.length - 32; index <= last; index += 32) {
+  // The order of bytes does not matter; most processors have the little-endian one.
+  for (const last = end - 32; index <= last; index += 32) {
     const joined =
-      view.getInt32(index) |
-      view.getInt32(index + 4) |
-      view.getInt32(index + 8) |
-      view.getInt32(index + 12) |
-      view.getInt32(index + 16) |
-      view.getInt32(index + 20) |
-      view.getInt32(index + 24) |
-      view.getInt32(index + 28);
+      view.getInt32(index, true) |
+      view.getInt32(index + 4, true) |
+      view.getInt32(index + 8, true) |
+      view.getInt32(index + 12, true) |
+      view.getInt32(index + 16, true) |
+      view.getInt32(index + 20, true) |
+      view.getInt32(index + 24, true) |
+      view.getInt32(index + 28, true);
     if ((joined & 0x80808080) !== 0) break;
+  }
+  for (const last = end - 4; index <= last; index += 4) {
+    if ((view.getInt32(index, true) & 0x80808080) !== 0) break;
   }
   return index;
 }

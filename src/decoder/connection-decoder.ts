@@ -1,7 +1,9 @@
+import type { ChunkViews } from '../base/chunk-views.ts';
+import { subChunk } from '../base/chunk-views.ts';
 import { ByteBuffer } from '../base/byte-buffer.ts';
 import type { ClosingHandshake } from './closing-handshake.ts';
 import { ClosingHandshakeTracker } from './closing-handshake.ts';
-import type { FindingEvent, FrameEvent } from './direction-decoder.ts';
+import type { DirectionVisitor, FindingEvent, FrameEvent } from './direction-decoder.ts';
 import { DirectionDecoder } from './direction-decoder.ts';
 import type { DeflateParameters } from './extensions.ts';
 import { deflateParameters } from './extensions.ts';
@@ -42,6 +44,12 @@ export interface BodyEvent {
 
 /** What comes out of a connection's bytes, in the order in which they were pushed. */
 export type ConnectionEvent = RequestEvent | ResponseEvent | BodyEvent | FrameEvent | FindingEvent;
+
+/** Takes what a connection's bytes say, as it is met. */
+export interface ConnectionVisitor {
+  readonly plain: DirectionVisitor['plain'];
+  readonly event: (event: ConnectionEvent) => void;
+}
 
 /** All of it has defaults. */
 export interface ConnectionDecoderOptions {
@@ -106,6 +114,20 @@ export class ConnectionDecoder {
     return events;
   }
 
+  /**
+   * `push` for many frames: takes `chunk.bytes[start, end)` and hands out what it says as it is met, plain frames without an
+   * object each.
+   */
+  read(sender: Sender, chunk: ChunkViews, start: number, end: number, visitor: ConnectionVisitor): void {
+    const state = this.#states[sender];
+    if (state.kind === 'frames') {
+      this.#offsets[sender] += end - start;
+      state.decoder.read(chunk, start, end, visitor);
+    } else {
+      for (const event of this.push(sender, subChunk(chunk, start, end))) visitor.event(event);
+    }
+  }
+
   /** Says that the capture lacks bytes of `sender`. */
   gap(sender: Sender, byteLength: number): readonly ConnectionEvent[] {
     const events: ConnectionEvent[] = [];
@@ -160,7 +182,7 @@ export class ConnectionDecoder {
         rest = this.#takeBody(sender, state, rest, events);
       } else {
         this.#offsets[sender] += rest.length;
-        if (state.kind === 'frames') events.push(...state.decoder.push(rest));
+        if (state.kind === 'frames') addAll(events, state.decoder.push(rest));
         else this.#hold(sender, state, rest, events);
         return;
       }
@@ -289,7 +311,7 @@ export class ConnectionDecoder {
     this.#states.client = frames;
     if (frames.kind !== 'frames') return;
     for (const piece of client.pieces) {
-      events.push(...(typeof piece === 'number' ? frames.decoder.gap(piece) : frames.decoder.push(piece.take())));
+      addAll(events, typeof piece === 'number' ? frames.decoder.gap(piece) : frames.decoder.push(piece.take()));
     }
   }
 
@@ -298,7 +320,7 @@ export class ConnectionDecoder {
     const offset = this.#offsets[sender];
     this.#offsets[sender] += byteLength;
     if (state.kind === 'frames') {
-      events.push(...state.decoder.gap(byteLength));
+      addAll(events, state.decoder.gap(byteLength));
     } else if (state.kind === 'waiting') {
       const last = state.pieces.at(-1);
       if (typeof last === 'number') state.pieces[state.pieces.length - 1] = last + byteLength;
@@ -320,11 +342,16 @@ export class ConnectionDecoder {
     if (sender === 'client') this.#release(events);
     const state = this.#states[sender];
     if (state.kind === 'frames') {
-      events.push(...state.decoder.finish());
+      addAll(events, state.decoder.finish());
     } else if (state.kind === 'head' && state.reader.length > 0) {
       events.push(finding(sender, 'handshake-truncated', state.startOffset, `${state.reader.length} bytes came`));
     }
   }
+}
+
+/** Not `push(...more)`: that is one argument each, and a chunk may hold more frames than a call may have arguments. */
+function addAll(events: ConnectionEvent[], more: readonly ConnectionEvent[]): void {
+  for (const event of more) events.push(event);
 }
 
 function finding(sender: Sender, code: ViolationCode, offset: number, detail: string): FindingEvent {

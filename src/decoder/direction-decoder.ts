@@ -1,6 +1,8 @@
+import type { ChunkViews } from '../base/chunk-views.ts';
 import type { CloseRecord, ClosingHandshakeTracker } from './closing-handshake.ts';
 import { readCloseFrame } from './closing-handshake.ts';
 import type { DeflateParameters } from './extensions.ts';
+import type { FrameCursor, FrameVisitor } from './frame-cursor.ts';
 import { FrameParser } from './frame-parser.ts';
 import type { DecoderLimits } from './limits.ts';
 import type { Message } from './message-assembler.ts';
@@ -35,6 +37,15 @@ export interface FindingEvent {
   readonly message: Message | null;
 }
 
+/** Takes what a direction's bytes say, as it is met. */
+export interface DirectionVisitor {
+  /**
+   * A frame without any finding that is a message of its own, uncompressed, or a ping or pong. What the cursor says holds during the call.
+   */
+  readonly plain: (frame: FrameCursor) => void;
+  readonly event: (event: FrameEvent) => void;
+}
+
 /** What one direction needs to know once the connection is open. */
 export interface DirectionOptions {
   readonly sender: Sender;
@@ -53,6 +64,11 @@ export class DirectionDecoder {
   readonly #parser: FrameParser;
   readonly #assembler: MessageAssembler;
   readonly #closing: ClosingHandshakeTracker;
+  readonly #frameVisitor: FrameVisitor = {
+    plain: (frame) => this.#plain(frame),
+    frame: (frame) => this.#visitor?.event(this.#event(frame)),
+  };
+  #visitor: DirectionVisitor | null = null;
 
   constructor(options: DirectionOptions) {
     const { sender, deflate, limits } = options;
@@ -64,8 +80,21 @@ export class DirectionDecoder {
     if (!options.isAligned) this.#assembler.lose();
   }
 
-  push(chunk: Uint8Array): readonly FrameEvent[] {
-    return this.#parser.push(chunk).map((frame) => this.#event(frame));
+  push(bytes: Uint8Array): readonly FrameEvent[] {
+    return this.#parser.push(bytes).map((frame) => this.#event(frame));
+  }
+
+  /** `push` for many frames: takes `chunk.bytes[start, end)`; plain frames come without an object each. */
+  read(chunk: ChunkViews, start: number, end: number, visitor: DirectionVisitor): void {
+    this.#visitor = visitor;
+    this.#parser.read(chunk, start, end, this.#frameVisitor);
+  }
+
+  #plain(frame: FrameCursor): void {
+    const isPlain =
+      frame.opcode !== OPCODE.close && !this.#closing.hasClosed(this.#sender) && this.#assembler.isOnItsOwn(frame);
+    if (isPlain) this.#visitor?.plain(frame);
+    else this.#visitor?.event(this.#event(frame.toFrame()));
   }
 
   /** Bytes that the capture lacks. */

@@ -1,19 +1,24 @@
 import { ByteBuffer } from '../base/byte-buffer.ts';
 import { NO_BYTES } from '../base/bytes.ts';
-import type { FrameHeader } from './frame-header.ts';
+import type { ChunkViews } from '../base/chunk-views.ts';
+import { chunkViews, subChunk } from '../base/chunk-views.ts';
+import type { FrameVisitor } from './frame-cursor.ts';
+import { FrameCursor } from './frame-cursor.ts';
+import type { FrameHeader, LengthForm } from './frame-header.ts';
 import { parseFrameHeader } from './frame-header.ts';
 import type { FrameRules } from './frame-rules.ts';
 import { frameViolations, legalFirstBytes } from './frame-rules.ts';
 import { FrameStartSearch } from './frame-start.ts';
 import type { DecoderLimits } from './limits.ts';
 import { DEFAULT_DECODER_LIMITS } from './limits.ts';
-import type { MaskingKey, MaskTarget } from './masking.ts';
-import { applyMask, applyMaskWithin, maskedCopy, maskTarget, readMaskingKey } from './masking.ts';
+import type { MaskingKey } from './masking.ts';
+import { applyMask, applyMaskWithin, maskedCopy } from './masking.ts';
 import type { Violation } from './violation.ts';
 import { NO_VIOLATIONS, violation } from './violation.ts';
 import type { Sender, WireFrame } from './wire-frame.ts';
 
 const MAX_HEADER_LENGTH = 14;
+const NO_CHUNK = chunkViews(NO_BYTES);
 
 /** What a parser has to know about its stream; everything but the sender has a default. */
 export interface FrameParserOptions {
@@ -59,6 +64,7 @@ export class FrameParser {
   readonly #isCopying: boolean;
   readonly #legalFirstBytes: Uint8Array;
   readonly #expectsMask: boolean;
+  readonly #cursor: FrameCursor;
   /** The beginning of a header that the last chunk cut. */
   readonly #carry = new Uint8Array(MAX_HEADER_LENGTH);
   #carryLength = 0;
@@ -76,6 +82,7 @@ export class FrameParser {
     this.#isCopying = options.unmasking === 'copy';
     this.#legalFirstBytes = legalFirstBytes(this.#rules);
     this.#expectsMask = options.sender === 'client';
+    this.#cursor = new FrameCursor(options.sender, NO_CHUNK);
     this.#offset = options.startOffset ?? 0;
     this.#search = (options.isAligned ?? true) ? null : new FrameStartSearch(this.#rules, 0);
   }
@@ -91,27 +98,39 @@ export class FrameParser {
   }
 
   /** Takes the next bytes and returns the frames that they complete. */
-  push(chunk: Uint8Array): readonly WireFrame[] {
-    this.#offset += chunk.length;
-    if (this.#search === null) return this.#parse(chunk);
-    const found = this.#search.push(chunk);
-    return found === null ? [] : this.#align(this.#search, found);
+  push(bytes: Uint8Array): readonly WireFrame[] {
+    const frames: WireFrame[] = [];
+    this.read(chunkViews(bytes), 0, bytes.length, {
+      plain: (frame) => void frames.push(frame.toFrame()),
+      frame: (frame) => void frames.push(frame),
+    });
+    return frames;
   }
 
-  /** `chunk` ends at the current offset. */
-  #parse(chunk: Uint8Array): WireFrame[] {
-    const frames: WireFrame[] = [];
-    const base = this.#offset - chunk.length;
-    let position = 0;
-    if (this.#carryLength > 0 || this.#pending !== null) position = this.#resume(chunk, position, base, frames);
-    if (position >= chunk.length) return frames;
-    // V8 is slow to fetch `.buffer` of a typed array: for small frames that alone costs more than their parsing.
-    const target = maskTarget(chunk);
-    while (position < chunk.length) {
-      const end = this.#parseWhole(target, position, base + position, frames);
-      position = end >= 0 ? end : this.#begin(chunk, position, base + position, frames);
+  /** `push` for many frames: takes `chunk.bytes[start, end)` and hands out frames without an object for each. */
+  read(chunk: ChunkViews, start: number, end: number, visitor: FrameVisitor): void {
+    this.#offset += end - start;
+    if (this.#search === null) {
+      this.#parse(chunk, start, end, visitor);
+    } else {
+      const found = this.#search.push(subChunk(chunk, start, end));
+      if (found !== null) this.#align(this.#search, found, visitor);
     }
-    return frames;
+    // A cursor that stays would keep the chunk alive.
+    this.#cursor.chunk = NO_CHUNK;
+  }
+
+  /** `end` is at the current offset. */
+  #parse(chunk: ChunkViews, start: number, end: number, visitor: FrameVisitor): void {
+    const base = this.#offset - end;
+    let position = start;
+    if (this.#carryLength > 0 || this.#pending !== null) position = this.#resume(chunk, position, end, visitor);
+    while (position < end) {
+      let next = this.#readPlain(chunk, position, end, base + position);
+      if (next >= 0) visitor.plain(this.#cursor);
+      else next = this.#readUnusual(chunk, position, end, visitor);
+      position = next;
+    }
   }
 
   /**
@@ -146,8 +165,12 @@ export class FrameParser {
     const frames: WireFrame[] = [];
     if (this.#search !== null) {
       const found = this.#search.finish();
-      if (found !== null) frames.push(...this.#align(this.#search, found));
-      else this.#skippedLength = this.#search.skippedLength;
+      if (found !== null) {
+        this.#align(this.#search, found, {
+          plain: (frame) => void frames.push(frame.toFrame()),
+          frame: (frame) => void frames.push(frame),
+        });
+      } else this.#skippedLength = this.#search.skippedLength;
     }
     if (this.#pending !== null) {
       const { header, received, offset } = this.#pending;
@@ -162,89 +185,106 @@ export class FrameParser {
     return { frames, violations };
   }
 
-  /** The fast way: a frame that is whole in the chunk. Returns the position behind it, −1 when it is not. */
-  #parseWhole(target: MaskTarget, position: number, offset: number, frames: WireFrame[]): number {
-    const { bytes } = target;
+  /**
+   * The fast way: puts the cursor on a frame that is whole in the chunk and legal. Returns the position behind it, −1 for any
+   * other frame.
+   */
+  #readPlain(chunk: ChunkViews, position: number, end: number, offset: number): number {
+    const { bytes, view } = chunk;
+    if (position + 2 > end || this.#skippedLength > 0) return -1;
     const first = bytes[position] ?? 0;
     const second = bytes[position + 1] ?? 0;
     const isMasked = second >= 0x80;
-    const length = second & 0x7f;
-    const isPlain = length < 126 && isMasked === this.#expectsMask && this.#legalFirstBytes[first] === 1;
-    if (!isPlain) return this.#parseUnusual(target, position, offset, frames);
-    const headerLength = isMasked ? 6 : 2;
-    const start = position + headerLength;
-    const end = start + length;
-    if (end > bytes.length || this.#skippedLength > 0 || length > this.#limits.maxPayloadLength) return -1;
-    const maskingKey = isMasked ? readMaskingKey(bytes, position + 2) : null;
-    frames.push({
-      fin: first >= 0x80,
-      rsv1: (first & 0x40) !== 0,
-      rsv2: false,
-      rsv3: false,
-      opcode: first & 0x0f,
-      masked: isMasked,
-      maskingKey,
-      payloadLength: length,
-      payloadLength64: null,
-      lengthForm: 7,
-      headerLength,
-      sender: this.#rules.sender,
-      offset,
-      payload: this.#payloadOf(target, start, end, maskingKey),
-      violations: NO_VIOLATIONS,
-    });
-    return end;
+    if (isMasked !== this.#expectsMask || this.#legalFirstBytes[first] !== 1) return -1;
+    let length = second & 0x7f;
+    let keyAt = position + 2;
+    let lengthForm: LengthForm = 7;
+    if (length >= 126) {
+      // Control frames are short (RFC 6455 §5.5), and the length is written as short as it can be (§5.2).
+      if ((first & 0x08) !== 0 || position + 10 > end) return -1;
+      if (length === 126) {
+        length = view.getUint16(position + 2);
+        if (length < 126) return -1;
+        keyAt = position + 4;
+        lengthForm = 16;
+      } else {
+        length = view.getUint32(position + 6);
+        if (length <= 0xffff || view.getUint32(position + 2) !== 0) return -1;
+        keyAt = position + 10;
+        lengthForm = 64;
+      }
+    }
+    const start = isMasked ? keyAt + 4 : keyAt;
+    const behind = start + length;
+    if (behind > end || length > this.#limits.maxPayloadLength) return -1;
+    const cursor = this.#cursor;
+    cursor.firstByte = first;
+    cursor.masked = isMasked;
+    cursor.lengthForm = lengthForm;
+    cursor.headerLength = start - position;
+    cursor.offset = offset;
+    cursor.chunk = chunk;
+    cursor.start = start;
+    cursor.end = behind;
+    if (isMasked) {
+      const key = view.getUint32(keyAt);
+      cursor.maskingKey = key;
+      this.#unmask(cursor, key);
+    }
+    return behind;
   }
 
-  /** Long lengths and frames with something wrong. */
-  #parseUnusual(target: MaskTarget, position: number, offset: number, frames: WireFrame[]): number {
-    const parse = parseFrameHeader(target.bytes, position);
-    if (parse.kind === 'incomplete' || this.#skippedLength > 0) return -1;
+  #unmask(cursor: FrameCursor, key: MaskingKey): void {
+    const { chunk, start, end } = cursor;
+    // RFC 6455 §5.3: a key of zeros changes nothing.
+    if (start === end || key === 0) return;
+    if (!this.#isCopying) {
+      applyMaskWithin(chunk, start, end, key, 0);
+      return;
+    }
+    cursor.chunk = chunkViews(maskedCopy(subChunk(chunk, start, end), key));
+    cursor.start = 0;
+    cursor.end = end - start;
+  }
+
+  /** A frame with something wrong, or that the chunk cuts. Returns the position behind what was taken. */
+  #readUnusual(chunk: ChunkViews, position: number, end: number, visitor: FrameVisitor): number {
+    const bytes = end === chunk.bytes.length ? chunk.bytes : chunk.bytes.subarray(0, end);
+    const offset = this.#offset - end + position;
+    const parse = parseFrameHeader(bytes, position);
+    if (parse.kind === 'incomplete') {
+      this.#carry.set(bytes.subarray(position));
+      this.#carryLength = end - position;
+      return end;
+    }
     const { header } = parse;
     const start = position + header.headerLength;
-    const end = start + header.payloadLength;
-    if (end > target.bytes.length || header.payloadLength > this.#limits.maxPayloadLength) return -1;
-    const payload = this.#payloadOf(target, start, end, header.maskingKey);
-    frames.push(this.#frame(header, offset, payload, frameViolations(header, offset, this.#rules)));
-    return end;
+    const behind = start + header.payloadLength;
+    if (behind > end || this.#skippedLength > 0 || header.payloadLength > this.#limits.maxPayloadLength) {
+      return this.#takePayload(this.#expectPayload(header, offset), bytes, start, visitor);
+    }
+    const payload = this.#payloadOf(bytes, start, behind, header.maskingKey);
+    visitor.frame(this.#frame(header, offset, payload, frameViolations(header, offset, this.#rules)));
+    return behind;
   }
 
-  #payloadOf(target: MaskTarget, start: number, end: number, maskingKey: MaskingKey | null): Uint8Array {
+  #payloadOf(bytes: Uint8Array, start: number, end: number, maskingKey: MaskingKey | null): Uint8Array {
     if (start === end) return NO_BYTES;
-    // RFC 6455 §5.3: a key of zeros changes nothing.
-    if (maskingKey !== null && maskingKey !== 0) {
-      if (this.#isCopying) return maskedCopy(target.bytes.subarray(start, end), maskingKey);
-      applyMaskWithin(target, start, end, maskingKey, 0);
-    }
-    return new Uint8Array(target.buffer, target.byteOffset + start, end - start);
-  }
-
-  /**
-   * The slow way: a frame that the chunk cuts, that is over a limit, or the first one after lost bytes. Returns the
-   * position behind it, or behind what the chunk holds of it.
-   */
-  #begin(chunk: Uint8Array, position: number, offset: number, frames: WireFrame[]): number {
-    const parse = parseFrameHeader(chunk, position);
-    if (parse.kind === 'incomplete') {
-      this.#carry.set(chunk.subarray(position));
-      this.#carryLength = chunk.length - position;
-      return chunk.length;
-    }
-    return this.#takePayload(
-      this.#expectPayload(parse.header, offset),
-      chunk,
-      position + parse.header.headerLength,
-      frames,
-    );
+    const payload = bytes.subarray(start, end);
+    if (maskingKey === null || maskingKey === 0) return payload;
+    if (this.#isCopying) return maskedCopy(payload, maskingKey);
+    applyMask(payload, maskingKey);
+    return payload;
   }
 
   /** Goes on with what the last chunk cut. Returns the position behind it, or behind what the chunk holds of it. */
-  #resume(chunk: Uint8Array, position: number, base: number, frames: WireFrame[]): number {
-    if (this.#pending !== null) return this.#takePayload(this.#pending, chunk, position, frames);
-    const parse = this.#completeHeader(chunk, position);
-    if (parse === null) return chunk.length;
-    const pending = this.#expectPayload(parse.header, base + parse.position - parse.header.headerLength);
-    return this.#takePayload(pending, chunk, parse.position, frames);
+  #resume(chunk: ChunkViews, position: number, end: number, visitor: FrameVisitor): number {
+    const bytes = end === chunk.bytes.length ? chunk.bytes : chunk.bytes.subarray(0, end);
+    if (this.#pending !== null) return this.#takePayload(this.#pending, bytes, position, visitor);
+    const parse = this.#completeHeader(bytes, position);
+    if (parse === null) return end;
+    const offset = this.#offset - end + parse.position - parse.header.headerLength;
+    return this.#takePayload(this.#expectPayload(parse.header, offset), bytes, parse.position, visitor);
   }
 
   /** Adds bytes to the carry until it holds a header; null when the chunk does not suffice. */
@@ -276,11 +316,11 @@ export class FrameParser {
     return this.#pending;
   }
 
-  #takePayload(pending: PendingFrame, chunk: Uint8Array, position: number, frames: WireFrame[]): number {
+  #takePayload(pending: PendingFrame, chunk: Uint8Array, position: number, visitor: FrameVisitor): number {
     const length = Math.min(chunk.length - position, pending.header.payloadLength - pending.received);
     this.#appendUnmasked(pending, chunk.subarray(position, position + length));
     pending.received += length;
-    if (pending.received === pending.header.payloadLength) frames.push(this.#complete(pending));
+    if (pending.received === pending.header.payloadLength) visitor.frame(this.#complete(pending));
     return position + length;
   }
 
@@ -336,10 +376,10 @@ export class FrameParser {
   }
 
   /** Goes on with the bytes that begin with a frame again. */
-  #align(search: FrameStartSearch, found: Uint8Array): WireFrame[] {
+  #align(search: FrameStartSearch, found: Uint8Array, visitor: FrameVisitor): void {
     this.#skippedLength = search.skippedLength;
     this.#search = null;
-    return this.#parse(found);
+    this.#parse(chunkViews(found), 0, found.length, visitor);
   }
 
   #takeSkipped(offset: number): Violation {

@@ -1,3 +1,6 @@
+import type { ChunkViews } from '../base/chunk-views.ts';
+import { chunkViews } from '../base/chunk-views.ts';
+
 /**
  * A masking key as one unsigned 32-bit number; the key's first byte on the wire is the most significant one
  * (RFC 6455 §5.3). A number fits a column of the frame log, four bytes would be an object per frame.
@@ -27,7 +30,7 @@ export function readMaskingKey(bytes: Uint8Array, offset: number): MaskingKey {
  * `payloadOffset` is the place of `bytes[0]` in the payload, so that a payload can be unmasked piece by piece.
  */
 export function applyMask(bytes: Uint8Array, key: MaskingKey, payloadOffset = 0): void {
-  applyMaskWithin(maskTarget(bytes), 0, bytes.length, key, payloadOffset);
+  applyMaskWithin(chunkViews(bytes), 0, bytes.length, key, payloadOffset);
 }
 
 /** A masked or unmasked copy; the input keeps its bytes. */
@@ -37,31 +40,9 @@ export function maskedCopy(bytes: Uint8Array, key: MaskingKey, payloadOffset = 0
   return copy;
 }
 
-/** Bytes with the views on them that masking needs, made once for many small frames in a chunk. */
-export interface MaskTarget {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** The buffer beneath as aligned words, from its first byte. */
-  readonly words: Uint32Array;
-  readonly buffer: ArrayBufferLike;
-  readonly byteOffset: number;
-}
-
-/** Views only; nothing is copied. */
-export function maskTarget(bytes: Uint8Array): MaskTarget {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return {
-    bytes,
-    view: new DataView(buffer, byteOffset, byteLength),
-    words: new Uint32Array(buffer, 0, buffer.byteLength >>> 2),
-    buffer,
-    byteOffset,
-  };
-}
-
-/** `applyMask` on `bytes[start, end)` of a target. */
+/** `applyMask` on `bytes[start, end)` of a chunk. */
 export function applyMaskWithin(
-  target: MaskTarget,
+  chunk: ChunkViews,
   start: number,
   end: number,
   key: MaskingKey,
@@ -69,21 +50,21 @@ export function applyMaskWithin(
 ): void {
   const turned = rotateLeft(key, (payloadOffset & 3) * 8);
   if (end - start < WORDS_MIN_LENGTH) {
-    maskUnaligned(target, start, end, turned);
+    maskUnaligned(chunk, start, end, turned);
     return;
   }
-  const { words, byteOffset } = target;
+  const { words, byteOffset } = chunk;
   const wordStart = start + (-(byteOffset + start) & 3);
   const wordEnd = end - ((byteOffset + end) & 3);
   const turnedWords = rotateLeft(turned, ((wordStart - start) & 3) * 8);
-  maskUnaligned(target, start, wordStart, turned);
+  maskUnaligned(chunk, start, wordStart, turned);
   maskWords(words, (byteOffset + wordStart) >>> 2, (byteOffset + wordEnd) >>> 2, turnedWords);
   // Whole words do not turn the key.
-  maskUnaligned(target, wordEnd, end, turnedWords);
+  maskUnaligned(chunk, wordEnd, end, turnedWords);
 }
 
 /** `key` masks with its most significant byte first. */
-function maskUnaligned({ bytes, view }: MaskTarget, start: number, end: number, key: number): void {
+function maskUnaligned({ bytes, view }: ChunkViews, start: number, end: number, key: number): void {
   const littleEndianKey = swapBytes(key);
   let index = start;
   const end16 = end - 15;

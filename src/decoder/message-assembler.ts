@@ -1,7 +1,8 @@
 import { ByteBuffer } from '../base/byte-buffer.ts';
 import { NO_BYTES } from '../base/bytes.ts';
 import type { Utf8Error } from '../base/utf8.ts';
-import { findUtf8Error } from '../base/utf8.ts';
+import { findUtf8Error, isUtf8Within } from '../base/utf8.ts';
+import type { FrameCursor } from './frame-cursor.ts';
 import type { DecoderLimits } from './limits.ts';
 import { DEFAULT_DECODER_LIMITS } from './limits.ts';
 import { isControlOpcode, isReservedOpcode, OPCODE } from './opcode.ts';
@@ -83,6 +84,18 @@ export class MessageAssembler {
   /** Whether a message has begun and not ended. */
   get isWithinMessage(): boolean {
     return this.#open !== null;
+  }
+
+  /**
+   * Whether a plain frame needs no assembling: a control frame, or an uncompressed message of its own whose text is UTF-8. It
+   * need not be pushed then.
+   */
+  isOnItsOwn({ firstByte, chunk, start, end }: FrameCursor): boolean {
+    const opcode = firstByte & 0x0f;
+    if (isControlOpcode(opcode)) return true;
+    if (this.#open !== null || opcode === OPCODE.continuation || firstByte < 0x80) return false;
+    if ((firstByte & 0x40) !== 0 && this.#inflater !== null) return false;
+    return opcode !== OPCODE.text || isUtf8Within(chunk, start, end);
   }
 
   /** Takes the next frame. Control and reserved frames change nothing. */

@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, decodeUtf8Lossy, encodeUtf8, findUtf8Error, utf8Length } from '../../src/base/utf8.ts';
+import { concatBytes } from '../../src/base/bytes.ts';
+import { chunkViews } from '../../src/base/chunk-views.ts';
+import {
+  decodeUtf8,
+  decodeUtf8Lossy,
+  encodeUtf8,
+  findUtf8Error,
+  isUtf8Within,
+  utf8Length,
+} from '../../src/base/utf8.ts';
 
 describe('UTF-8', () => {
   it('knows the encoded length of any string, lone surrogates included, without encoding it', () => {
@@ -54,6 +63,11 @@ describe('UTF-8', () => {
           isValid = false;
         }
         expect(findUtf8Error(input) === null).toBe(isValid);
+        // The same bytes in a chunk, behind and before others, and long enough for the search by blocks.
+        for (const before of [3, 35]) {
+          const around = concatBytes([new Uint8Array(before).fill(0x41), input, Uint8Array.of(0x80, 0xbf)]);
+          expect(isUtf8Within(chunkViews(around), 1, before + input.length)).toBe(isValid);
+        }
       }),
       { numRuns: 5000 },
     );

@@ -1,4 +1,6 @@
 import { concatBytes, NO_BYTES } from '../../base/bytes.ts';
+import type { ChunkViews } from '../../base/chunk-views.ts';
+import { chunkViews } from '../../base/chunk-views.ts';
 
 /**
  * Chunks in, contiguous runs out. A run that lies within one chunk is a view of it; one that spans chunks is copied once, so
@@ -6,6 +8,7 @@ import { concatBytes, NO_BYTES } from '../../base/bytes.ts';
  */
 export class ByteQueue {
   #first: Uint8Array<ArrayBuffer> = NO_BYTES;
+  #views: ChunkViews | null = null;
   #position = 0;
   #rest: Uint8Array<ArrayBuffer>[] = [];
   #restLength = 0;
@@ -25,25 +28,47 @@ export class ByteQueue {
   push(chunk: Uint8Array<ArrayBuffer>): void {
     if (chunk.length === 0) return;
     if (this.#position === this.#first.length && this.#rest.length === 0) {
-      this.#first = chunk;
-      this.#position = 0;
+      this.#setFirst(chunk);
       return;
     }
     this.#rest.push(chunk);
     this.#restLength += chunk.length;
   }
 
+  /**
+   * Puts the next `count` bytes in a row, so that they stand in `chunk` from `position` on, without a view for them; false when
+   * fewer are here.
+   */
+  reach(count: number): boolean {
+    if (this.#first.length - this.#position >= count) return true;
+    if (this.length < count) return false;
+    this.#join(count);
+    return true;
+  }
+
+  /** What the next bytes stand in, after `reach`. */
+  get chunk(): ChunkViews {
+    this.#views ??= chunkViews(this.#first);
+    return this.#views;
+  }
+
+  /** Of the next byte in `chunk`. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** A view of the next `count` bytes without taking them; null when fewer are here. */
   peek(count: number): Uint8Array<ArrayBuffer> | null {
-    if (this.#first.length - this.#position < count) {
-      if (this.length < count) return null;
-      this.#join(count);
-    }
-    return this.#first.subarray(this.#position, this.#position + count);
+    return this.reach(count) ? this.#first.subarray(this.#position, this.#position + count) : null;
   }
 
   /** Drops up to `count` bytes. Returns how many there were. */
   skip(count: number): number {
+    if (count < this.#first.length - this.#position) {
+      this.#position += count;
+      this.#taken += count;
+      return count;
+    }
     const wanted = Math.min(count, this.length);
     let left = wanted;
     while (left > 0) {
@@ -67,9 +92,7 @@ export class ByteQueue {
   }
 
   #next(): void {
-    const next = this.#rest.shift();
-    this.#first = next ?? NO_BYTES;
-    this.#position = 0;
+    this.#setFirst(this.#rest.shift() ?? NO_BYTES);
     this.#restLength -= this.#first.length;
   }
 
@@ -91,7 +114,12 @@ export class ByteQueue {
       this.#restLength -= taken.length;
     }
     this.#rest.splice(0, used, ...(left === null ? [] : [left]));
-    this.#first = concatBytes(parts);
+    this.#setFirst(concatBytes(parts));
+  }
+
+  #setFirst(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#first = bytes;
+    this.#views = null;
     this.#position = 0;
   }
 }

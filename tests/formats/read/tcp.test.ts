@@ -279,6 +279,26 @@ describe('a TCP connection', () => {
     expect(new Set(framesOf(records).map(({ connection }) => connection))).toEqual(new Set(['tcp-0', 'tcp-1']));
   });
 
+  it.each([4, 6] as const)('is told apart from 1,500 others at the same time over IPv%i', async (ip) => {
+    const all = Array.from({ length: 1500 }, (_, index) => {
+      const text = new TextEncoder().encode(`${index}`);
+      return opened({ ip, clientPort: 1000 + index * 7 }).send(
+        'client',
+        wire(fromClient(frames`bin ${text} | bin ${text}`)),
+        9,
+      );
+    });
+    const rounds = Math.max(...all.map(({ packets }) => packets.length));
+    const records = await read(
+      Array.from({ length: rounds }, (_, round) => all.flatMap(({ packets }) => packets[round] ?? [])).flat(),
+    );
+    const texts = new Map<string, string[]>();
+    for (const { connection, payload } of framesOf(records)) {
+      texts.set(connection, [...(texts.get(connection) ?? []), new TextDecoder().decode(payload ?? undefined)]);
+    }
+    expect([...texts.values()]).toEqual(all.map((_, index) => [`${index}`, `${index}`]));
+  });
+
   it('gives up the one silent longest beyond the limit', async () => {
     const many = Array.from({ length: 5 }, (_, index) => opened({ clientPort: 50_000 + index }));
     const records = await read(

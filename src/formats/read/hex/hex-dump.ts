@@ -1,3 +1,4 @@
+import { chunkViews } from '../../../base/chunk-views.ts';
 import { decodeLatin1 } from '../latin1.ts';
 import { createPacketDecoder } from '../packets/packet-decoder.ts';
 import { NO_COMMENTS } from '../packets/packet.ts';
@@ -151,7 +152,15 @@ export function createHexDumpReader(context: ReaderContext, options: RawStreamOp
   function usePackets(linkType: number): void {
     const decoder = createPacketDecoder(context);
     target = ({ bytes }) =>
-      decoder.packet({ linkType, bytes, originalLength: bytes.length, time: null, comments: NO_COMMENTS });
+      decoder.packet({
+        linkType,
+        chunk: chunkViews(bytes),
+        start: 0,
+        end: bytes.length,
+        originalLength: bytes.length,
+        time: null,
+        comments: NO_COMMENTS,
+      });
     ended = () => decoder.end();
   }
 

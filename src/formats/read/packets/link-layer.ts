@@ -1,7 +1,7 @@
 import { u16, u32, u32LittleEndian } from '../integers.ts';
 
 /** LINKTYPE_ values (https://www.tcpdump.org/linktypes.html) that are read. */
-const LINKTYPE = {
+export const LINKTYPE = {
   null: 0,
   ethernet: 1,
   raw: 101,
@@ -14,7 +14,14 @@ const LINKTYPE = {
   linuxCooked2: 276,
 } as const;
 
-const ETHERTYPE = { ipv4: 0x0800, ipv6: 0x86dd, vlan: 0x8100, vlanAd: 0x88a8, vlanOld: 0x9100, pppoe: 0x8864 } as const;
+export const ETHERTYPE = {
+  ipv4: 0x0800,
+  ipv6: 0x86dd,
+  vlan: 0x8100,
+  vlanAd: 0x88a8,
+  vlanOld: 0x9100,
+  pppoe: 0x8864,
+} as const;
 
 /** More tags than anybody stacks; a crafted packet could be all tags. */
 const MAX_VLAN_TAGS = 8;

@@ -1,20 +1,18 @@
-import { u16, u32 } from '../integers.ts';
-import type { Endpoint } from '../../record.ts';
+import { NO_BYTES } from '../../../base/bytes.ts';
+import { chunkViews, subChunk } from '../../../base/chunk-views.ts';
 import type { ReaderContext } from '../reader.ts';
 import type { FrameMark } from '../wire/frame-mark.ts';
 import { readFrameMark } from '../wire/frame-mark.ts';
-import type { Side, StreamPair } from '../wire/stream-pair.ts';
+import type { StreamPair } from '../wire/stream-pair.ts';
 import { createTally } from '../wire/tally.ts';
-import { ipv4Text, ipv6Text } from './ip-address.ts';
 import { IpFragments } from './ip-fragments.ts';
 import type { IpHeader } from './ip-packet.ts';
 import { IP_PROTOCOL, readIpHeader } from './ip-packet.ts';
 import { ipOffset, NOT_IP, UNKNOWN_LINK } from './link-layer.ts';
 import type { CapturedPacket, PacketConsumer } from './packet.ts';
-import type { Flow } from './tcp-connections.ts';
+import { readPlainPacket } from './plain-packet.ts';
 import { TcpConnections } from './tcp-connections.ts';
-import type { TcpSegment } from './tcp-segment.ts';
-import { readTcpSegment } from './tcp-segment.ts';
+import { TcpSegment } from './tcp-segment.ts';
 
 /** Takes packets through link layer, IP and TCP to the WebSockets in them. */
 export function createPacketDecoder(context: ReaderContext): PacketConsumer {
@@ -22,6 +20,7 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   const tally = createTally();
   const connections = new TcpConnections(context, tally);
   const fragments = new IpFragments(limits);
+  const segment = new TcpSegment(chunkViews(NO_BYTES));
   const unknownLinks = new Map<number, number>();
   let packetCount = 0;
   let cutHeaders = 0;
@@ -31,17 +30,21 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   function takePacket(packet: CapturedPacket): void {
     packetCount += 1;
     for (const comment of packet.comments) mark ??= readFrameMark(comment);
-    const { bytes, linkType } = packet;
-    const offset = ipOffset(linkType, bytes);
-    if (offset === UNKNOWN_LINK) unknownLinks.set(linkType, (unknownLinks.get(linkType) ?? 0) + 1);
-    const pair = offset === UNKNOWN_LINK || offset === NOT_IP ? null : takeIp(packet, offset);
+    const pair = readPlainPacket(packet, segment)
+      ? connections.segment(segment, packet.time, mark)
+      : takeAnyPacket(packet);
     for (const comment of packet.comments) {
       if (readFrameMark(comment) === null) tellComment(comment, pair, packet.time);
     }
     mark = null;
   }
 
-  function takeIp({ bytes, originalLength, time }: CapturedPacket, offset: number): StreamPair | null {
+  function takeAnyPacket(packet: CapturedPacket): StreamPair | null {
+    const { linkType, originalLength, time } = packet;
+    const bytes = subChunk(packet.chunk, packet.start, packet.end);
+    const offset = ipOffset(linkType, bytes);
+    if (offset === UNKNOWN_LINK) unknownLinks.set(linkType, (unknownLinks.get(linkType) ?? 0) + 1);
+    if (offset === UNKNOWN_LINK || offset === NOT_IP) return null;
     const header = readIpHeader(bytes, offset, originalLength);
     if (header === null) {
       cutHeaders += 1;
@@ -57,20 +60,21 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   }
 
   function takeTransport(
-    bytes: Uint8Array<ArrayBuffer>,
+    bytes: Uint8Array,
     header: IpHeader,
     payload: number,
     payloadEnd: number,
     time: number | null,
   ): StreamPair | null {
     if (header.protocol !== IP_PROTOCOL.tcp) return null;
-    const segment = readTcpSegment(bytes, payload, payloadEnd);
-    if (segment === null) {
+    if (!segment.read(chunkViews(bytes), payload, bytes.length, payloadEnd)) {
       cutHeaders += 1;
       return null;
     }
-    const flow = header.version === 4 ? ipv4Flow(bytes, header, segment) : ipv6Flow(bytes, header, segment);
-    return connections.segment(flow, segment, time, mark);
+    segment.source = header.source;
+    segment.destination = header.destination;
+    segment.addressLength = header.version === 4 ? 4 : 16;
+    return connections.segment(segment, time, mark);
   }
 
   function tellComment(comment: string, pair: StreamPair | null, time: number | null): void {
@@ -120,61 +124,4 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
   }
 
   return { packet: takePacket, end };
-}
-
-/** The bytes of both ends as one short string, the smaller end first. */
-function ipv4Flow(bytes: Uint8Array, header: IpHeader, { sourcePort, destinationPort }: TcpSegment): Flow {
-  const source = u32(bytes, header.source);
-  const destination = u32(bytes, header.destination);
-  const side = source < destination || (source === destination && sourcePort < destinationPort) ? 0 : 1;
-  const key =
-    side === 0
-      ? ipv4Key(source, sourcePort, destination, destinationPort)
-      : ipv4Key(destination, destinationPort, source, sourcePort);
-  return {
-    key,
-    side,
-    endpoints: () =>
-      inOrder(
-        side,
-        { address: ipv4Text(bytes, header.source), port: sourcePort },
-        { address: ipv4Text(bytes, header.destination), port: destinationPort },
-      ),
-  };
-}
-
-function ipv4Key(address: number, port: number, otherAddress: number, otherPort: number): string {
-  return String.fromCharCode(
-    address >>> 16,
-    address & 0xffff,
-    port,
-    otherAddress >>> 16,
-    otherAddress & 0xffff,
-    otherPort,
-  );
-}
-
-function ipv6Flow(bytes: Uint8Array, header: IpHeader, { sourcePort, destinationPort }: TcpSegment): Flow {
-  const source = ipv6Key(bytes, header.source, sourcePort);
-  const destination = ipv6Key(bytes, header.destination, destinationPort);
-  const side = source < destination ? 0 : 1;
-  return {
-    key: side === 0 ? source + destination : destination + source,
-    side,
-    endpoints: () =>
-      inOrder(
-        side,
-        { address: ipv6Text(bytes, header.source), port: sourcePort },
-        { address: ipv6Text(bytes, header.destination), port: destinationPort },
-      ),
-  };
-}
-
-function ipv6Key(bytes: Uint8Array, offset: number, port: number): string {
-  const groups = Array.from({ length: 8 }, (_, index) => u16(bytes, offset + index * 2));
-  return String.fromCharCode(...groups, port);
-}
-
-function inOrder(side: Side, source: Endpoint, destination: Endpoint): [Endpoint, Endpoint] {
-  return side === 0 ? [source, destination] : [destination, source];
 }

@@ -3,7 +3,7 @@ import type { IntegerReader } from '../integers.ts';
 import { BIG_ENDIAN, LITTLE_ENDIAN, u32, u32LittleEndian } from '../integers.ts';
 import type { Reader, ReaderContext } from '../reader.ts';
 import type { PacketConsumer } from './packet.ts';
-import { NO_COMMENTS } from './packet.ts';
+import { emptyPacketSlot } from './packet.ts';
 
 interface FileHeader {
   readonly integers: IntegerReader;
@@ -24,6 +24,7 @@ const PLAUSIBLE_SECONDS = 31 * 86_400;
 /** Reads classic pcap (draft-ietf-opsawg-pcap): both byte orders, microseconds and nanoseconds, cut files. */
 export function createPcapReader({ sink, limits }: ReaderContext, consumer: PacketConsumer): Reader {
   const queue = new ByteQueue();
+  const packet = emptyPacketSlot(queue.chunk);
   let header: FileHeader | null = null;
   let isUnreadable = false;
   let isSearching = false;
@@ -56,13 +57,14 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
   }
 
   function readPacket(file: FileHeader): boolean {
-    const start = queue.peek(file.recordHeaderLength);
-    if (start === null) return false;
+    if (!queue.reach(file.recordHeaderLength)) return false;
     const { u32: read } = file.integers;
-    const seconds = read(start, 0);
-    const fraction = read(start, 4);
-    const capturedLength = read(start, 8);
-    const originalLength = read(start, 12);
+    const { bytes } = queue.chunk;
+    const at = queue.position;
+    const seconds = read(bytes, at);
+    const fraction = read(bytes, at + 4);
+    const capturedLength = read(bytes, at + 8);
+    const originalLength = read(bytes, at + 12);
     if (capturedLength > limits.packetBytes || fraction >= file.fractionsPerSecond) {
       sink.problem(
         'pcap-damaged',
@@ -74,17 +76,17 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
       queue.skip(1);
       return true;
     }
-    const record = queue.peek(file.recordHeaderLength + capturedLength);
-    if (record === null) return false;
+    const recordLength = file.recordHeaderLength + capturedLength;
+    if (!queue.reach(recordLength)) return false;
     lastSeconds = seconds;
-    consumer.packet({
-      linkType: file.linkType,
-      bytes: record.subarray(file.recordHeaderLength),
-      originalLength: Math.max(originalLength, capturedLength),
-      time: seconds * 1000 + (fraction * 1000) / file.fractionsPerSecond,
-      comments: NO_COMMENTS,
-    });
-    queue.skip(record.length);
+    packet.linkType = file.linkType;
+    packet.chunk = queue.chunk;
+    packet.start = queue.position + file.recordHeaderLength;
+    packet.end = queue.position + recordLength;
+    packet.originalLength = Math.max(originalLength, capturedLength);
+    packet.time = seconds * 1000 + (fraction * 1000) / file.fractionsPerSecond;
+    consumer.packet(packet);
+    queue.skip(recordLength);
     return true;
   }
 

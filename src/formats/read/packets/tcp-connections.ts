@@ -1,10 +1,11 @@
-import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
 import type { FrameMark } from '../wire/frame-mark.ts';
 import type { Side } from '../wire/stream-pair.ts';
 import { StreamPair } from '../wire/stream-pair.ts';
 import type { Tally } from '../wire/tally.ts';
 import type { StreamEnding } from '../wire/wire-connection.ts';
+import { FlowCache } from './flow-cache.ts';
+import { flowEndpoints, flowKey } from './flow-key.ts';
 import type { TcpSegment } from './tcp-segment.ts';
 import { TCP_FLAG } from './tcp-segment.ts';
 import type { HeldBytes } from './tcp-stream.ts';
@@ -22,16 +23,14 @@ interface TcpConnection {
   readonly initial: [number | null, number | null];
   isReset: boolean;
   isReleased: boolean;
+  /** Another connection may take its ports. */
+  isForgotten: boolean;
 }
 
-/** Which connection a packet belongs to, in a form that hashes fast. */
-export interface Flow {
-  /** The same for both directions of a connection, and unique for its two ends. */
-  readonly key: string;
-  /** Which of the two ends sent the packet. */
+/** What is remembered of a flow: the connection, and which of its ends sends in it. */
+interface KnownFlow {
+  readonly connection: TcpConnection;
   readonly side: Side;
-  /** Asked once a connection. */
-  readonly endpoints: () => [Endpoint, Endpoint];
 }
 
 /**
@@ -44,7 +43,7 @@ export class TcpConnections {
   readonly #heldBytes: HeldBytes = { total: 0 };
   /** In the order of their last packet once there are many, so that the one silent longest is the first. */
   readonly #connections = new Map<string, TcpConnection>();
-  #last: TcpConnection | null = null;
+  readonly #flows = new FlowCache<KnownFlow>();
   #count = 0;
 
   constructor(context: ReaderContext, tally: Tally) {
@@ -52,15 +51,9 @@ export class TcpConnections {
     this.#tally = tally;
   }
 
-  /** A segment of that flow. Returns the pair it belongs to. */
-  segment(flow: Flow, segment: TcpSegment, time: number | null, mark: FrameMark | null): StreamPair {
-    const { key, side } = flow;
-    let connection = this.#find(key);
-    if (connection !== null && this.#isReused(connection, side, segment)) {
-      this.#end(connection, endingOf(connection));
-      connection = null;
-    }
-    connection ??= this.#open(flow, segment);
+  /** Takes a segment. Returns the pair it belongs to. */
+  segment(segment: TcpSegment, time: number | null, mark: FrameMark | null): StreamPair {
+    const { connection, side } = this.#flowOf(segment);
     connection.clock.time = time;
     connection.clock.mark = mark;
     this.#take(connection, side, segment);
@@ -71,19 +64,33 @@ export class TcpConnections {
   end(): void {
     for (const connection of this.#connections.values()) this.#end(connection, endingOf(connection));
     this.#connections.clear();
-    this.#last = null;
   }
 
-  #find(key: string): TcpConnection | null {
-    if (this.#last?.key === key) return this.#last;
+  #flowOf(segment: TcpSegment): KnownFlow {
+    // Once there are many, each packet has to be looked up, since that moves its connection away from the oldest.
+    const isCrowded = this.#connections.size * 2 > this.#context.limits.tcpConnections;
+    const known = isCrowded ? null : this.#flows.find(segment);
+    if (known !== null && !known.connection.isForgotten && (segment.flags & TCP_FLAG.syn) === 0) return known;
+    const { key, side } = flowKey(segment);
+    let connection = this.#find(key, isCrowded);
+    if (connection !== null && this.#isReused(connection, side, segment)) {
+      this.#end(connection, endingOf(connection));
+      connection = null;
+    }
+    connection ??= this.#open(key, side, segment);
+    const flow = { connection, side };
+    if (!isCrowded) this.#flows.remember(segment, flow);
+    return flow;
+  }
+
+  #find(key: string, isCrowded: boolean): TcpConnection | null {
     const found = this.#connections.get(key);
     if (found === undefined) return null;
     // Moves it to the end of the map, which costs as much as finding it: only when one may have to go soon.
-    if (this.#connections.size * 2 > this.#context.limits.tcpConnections) {
+    if (isCrowded) {
       this.#connections.delete(key);
       this.#connections.set(key, found);
     }
-    this.#last = found;
     return found;
   }
 
@@ -97,7 +104,7 @@ export class TcpConnections {
     return !isAnswer && connection.streams[side].next !== null;
   }
 
-  #open({ key, side, endpoints }: Flow, segment: TcpSegment): TcpConnection {
+  #open(key: string, side: Side, segment: TcpSegment): TcpConnection {
     const { limits } = this.#context;
     const isSyn = (segment.flags & TCP_FLAG.syn) !== 0;
     const isAnswer = isSyn && (segment.flags & TCP_FLAG.ack) !== 0;
@@ -105,7 +112,7 @@ export class TcpConnections {
     const pair = new StreamPair(this.#context, this.#tally, {
       id: `tcp-${this.#count}`,
       scheme: 'ws',
-      endpoints: endpoints(),
+      endpoints: flowEndpoints(segment, side),
       initiator: isSyn ? (isAnswer ? other : side) : null,
       isFromStart: isSyn,
     });
@@ -121,16 +128,16 @@ export class TcpConnections {
       initial: [null, null],
       isReset: false,
       isReleased: false,
+      isForgotten: false,
     };
     this.#connections.set(key, connection);
-    this.#last = connection;
     if (this.#connections.size > limits.tcpConnections) this.#shed();
     return connection;
   }
 
   #stream(side: Side, pair: StreamPair, clock: TcpConnection['clock'], conflictBytes: [number, number]): TcpStream {
     return new TcpStream(this.#context.limits, this.#heldBytes, {
-      data: (bytes) => pair.data(side, bytes, clock.time, clock.mark),
+      data: (chunk, start, end) => pair.read(side, chunk, start, end, clock.time, clock.mark),
       gap: (byteLength, reason) => pair.gap(side, byteLength, reason, clock.time),
       conflict: (byteLength) => {
         if (conflictBytes[side] === 0) {
@@ -148,7 +155,7 @@ export class TcpConnections {
 
   #take(connection: TcpConnection, side: Side, segment: TcpSegment): void {
     const { streams, pair, initial } = connection;
-    const { flags, data, missing } = segment;
+    const { flags, chunk, start, end, missing } = segment;
     const stream = streams[side];
     let { sequence } = segment;
     if ((flags & TCP_FLAG.syn) !== 0) {
@@ -165,8 +172,9 @@ export class TcpConnections {
       this.#endPair(connection, 'reset');
       return;
     }
-    if (data.length + missing > 0) stream.segment(sequence, data, missing);
-    if ((flags & TCP_FLAG.fin) !== 0) stream.endAt((sequence + data.length + missing) >>> 0);
+    const length = end - start + missing;
+    if (length > 0) stream.segment(sequence, chunk, start, end, missing);
+    if ((flags & TCP_FLAG.fin) !== 0) stream.endAt((sequence + length) >>> 0);
     if (streams[0].isFinished && streams[1].isFinished) this.#endPair(connection, 'finished');
     else if (pair.isIgnored) release(connection);
   }
@@ -197,7 +205,7 @@ export class TcpConnections {
   #end(connection: TcpConnection, ending: StreamEnding): void {
     this.#endPair(connection, ending);
     this.#connections.delete(connection.key);
-    if (this.#last === connection) this.#last = null;
+    connection.isForgotten = true;
   }
 }
 

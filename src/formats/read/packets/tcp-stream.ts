@@ -1,3 +1,5 @@
+import type { ChunkViews } from '../../../base/chunk-views.ts';
+import { chunkViews, subChunk } from '../../../base/chunk-views.ts';
 import type { ReadLimits } from '../limits.ts';
 import { ByteHistory } from './byte-history.ts';
 
@@ -6,8 +8,8 @@ export type TcpGapReason = 'packets lost' | 'packets cut by the snap length';
 
 /** What a stream tells, in the order of its bytes. */
 export interface TcpStreamEvents {
-  /** View, valid during the call. The bytes may be changed. */
-  readonly data: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** `chunk.bytes[start, end)`, valid during the call. The bytes may be changed. */
+  readonly data: (chunk: ChunkViews, start: number, end: number) => void;
   readonly gap: (byteLength: number, reason: TcpGapReason) => void;
   /** A retransmission brought other bytes than the first transmission; the first ones were taken. */
   readonly conflict: (byteLength: number) => void;
@@ -17,7 +19,7 @@ export interface TcpStreamEvents {
 
 interface HeldSegment {
   readonly sequence: number;
-  readonly data: Uint8Array<ArrayBuffer>;
+  readonly data: Uint8Array;
   readonly missing: number;
 }
 
@@ -74,10 +76,20 @@ export class TcpStream {
     this.#finSequence ??= sequence;
   }
 
-  /** A segment; `missing` bytes follow `data` on the wire but not in the capture. */
-  segment(sequence: number, data: Uint8Array<ArrayBuffer>, missing: number): void {
-    const length = data.length + missing;
-    if (length === 0) return;
+  /** A segment with `chunk.bytes[start, end)`; `missing` bytes follow them on the wire but not in the capture. */
+  segment(sequence: number, chunk: ChunkViews, start: number, end: number, missing: number): void {
+    if (sequence === this.#next && missing === 0 && this.#held.length === 0 && end > start) {
+      this.#next = (sequence + end - start) >>> 0;
+      // The history goes first: whoever takes the data may unmask it in place.
+      this.#history?.append(chunk, start, end);
+      this.#events.data(chunk, start, end);
+    } else if (end - start + missing > 0) {
+      this.#place(sequence, subChunk(chunk, start, end), missing);
+    }
+  }
+
+  /** A segment that is not simply the next one. */
+  #place(sequence: number, data: Uint8Array, missing: number): void {
     const next = this.#next ?? sequence;
     this.#next = next;
     const ahead = (sequence - next) | 0;
@@ -101,7 +113,7 @@ export class TcpStream {
     while (this.#held.length > 0) this.#giveUpHole();
   }
 
-  #deliver(data: Uint8Array<ArrayBuffer>, missing: number, overlap: number): void {
+  #deliver(data: Uint8Array, missing: number, overlap: number): void {
     const next = this.#next ?? 0;
     const length = data.length + missing;
     if (overlap > 0) this.#compare(data, overlap, length);
@@ -110,9 +122,9 @@ export class TcpStream {
     const lacking = missing - Math.max(0, overlap - data.length);
     this.#next = (next + fresh.length + lacking) >>> 0;
     if (fresh.length > 0) {
-      // The history goes first: whoever takes the data may unmask it in place.
-      this.#history?.append(fresh);
-      this.#events.data(fresh);
+      const chunk = chunkViews(fresh);
+      this.#history?.append(chunk, 0, fresh.length);
+      this.#events.data(chunk, 0, fresh.length);
     }
     if (lacking > 0) {
       this.#history?.forget();
@@ -128,7 +140,7 @@ export class TcpStream {
     if (differing > 0) this.#events.conflict(differing);
   }
 
-  #hold(sequence: number, data: Uint8Array<ArrayBuffer>, missing: number): void {
+  #hold(sequence: number, data: Uint8Array, missing: number): void {
     const next = this.#next ?? sequence;
     // Released: nobody reads what comes.
     if (this.#history === null) return;

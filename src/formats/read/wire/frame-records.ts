@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from '../../../decoder/connection-decoder.ts';
 import type { FindingEvent, FrameEvent } from '../../../decoder/direction-decoder.ts';
+import type { FrameCursor } from '../../../decoder/frame-cursor.ts';
 import { OPCODE } from '../../../decoder/opcode.ts';
 import type { Violation } from '../../../decoder/violation.ts';
 import { violationInfo } from '../../../decoder/violation.ts';
@@ -62,6 +63,41 @@ export class FrameRecords {
       default:
         return null;
     }
+  }
+
+  /** A frame without findings that is a message of its own, or a ping or pong. */
+  plain(frame: FrameCursor, time: number | null): FrameRecord {
+    const { sender, opcode, offset } = frame;
+    const direction = this.#directions[sender];
+    const payload = frame.payload();
+    const isData = opcode < 8;
+    if (isData) {
+      direction.messageOpcode = 0;
+      direction.isSequenceKnown = true;
+    }
+    const record: FrameRecord = {
+      kind: 'frame',
+      connection: this.#connection,
+      time,
+      sender,
+      fin: true,
+      rsv1: false,
+      rsv2: false,
+      rsv3: false,
+      opcode,
+      masked: frame.masked,
+      maskingKey: frame.maskingKey,
+      payloadLength: frame.payloadLength,
+      payload,
+      message: isData ? payload : null,
+      messageOpcode: opcode,
+      closeCode: null,
+      violations: NO_CODES,
+      origin: 'wire',
+      isDiscarded: false,
+      streamOffset: offset - direction.headLength,
+    };
+    return direction.marks.size === 0 ? record : withMark(record, direction.marks, offset);
   }
 
   #frame({ sender, frame, message, close, violations }: FrameEvent, time: number | null): FrameRecord {

@@ -2,6 +2,8 @@ import type { DeflateParameters } from '../../../decoder/extensions.ts';
 import { headerValue } from '../../../decoder/http-header.ts';
 import type { Sender } from '../../../decoder/wire-frame.ts';
 import { concatBytes } from '../../../base/bytes.ts';
+import type { ChunkViews } from '../../../base/chunk-views.ts';
+import { chunkViews } from '../../../base/chunk-views.ts';
 import type { Endpoint } from '../../record.ts';
 import type { ReaderContext } from '../reader.ts';
 import type { FrameEvidence } from './frame-evidence.ts';
@@ -82,18 +84,23 @@ export class StreamPair {
   }
 
   /** Bytes of one side, in the order of its stream (view; may be unmasked in place). */
-  data(side: Side, bytes: Uint8Array<ArrayBuffer>, time: number | null, mark: FrameMark | null = null): void {
+  data(side: Side, bytes: Uint8Array, time: number | null): void {
+    this.read(side, chunkViews(bytes), 0, bytes.length, time, null);
+  }
+
+  /** `data` for `chunk.bytes[start, end)`, with what the source says of the frame that begins there. */
+  read(side: Side, chunk: ChunkViews, start: number, end: number, time: number | null, mark: FrameMark | null): void {
     const phase = this.#phase;
     if (phase.kind === 'websocket') {
-      phase.connection.data(senderOf(side, phase.client), bytes, time, mark);
+      phase.connection.read(senderOf(side, phase.client), chunk, start, end, time, mark);
     } else if (phase.kind === 'http') {
-      phase.conversation.push(senderOf(side, phase.client), bytes.slice(), time);
+      phase.conversation.push(senderOf(side, phase.client), copyOf(chunk, start, end), time);
       this.#followHttp(phase.conversation, phase.client, time);
     } else if (phase.kind === 'sniffing') {
       const held = this.#held[side];
       held.starts.push(held.length);
-      held.parts.push(bytes.slice());
-      held.length += bytes.length;
+      held.parts.push(copyOf(chunk, start, end));
+      held.length += end - start;
       this.#sniff(time, false);
     }
   }
@@ -285,6 +292,10 @@ function senderOf(side: Side, client: Side): Sender {
 
 function otherSide(side: Side): Side {
   return side === 0 ? 1 : 0;
+}
+
+function copyOf({ bytes }: ChunkViews, start: number, end: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.subarray(start, end));
 }
 
 function emptyHeld(): Held {

@@ -1,5 +1,11 @@
+import type { ChunkViews } from '../../../base/chunk-views.ts';
+import { chunkViews } from '../../../base/chunk-views.ts';
 import { ConnectionDecoder } from '../../../decoder/connection-decoder.ts';
-import type { ConnectionDecoderOptions, ConnectionEvent } from '../../../decoder/connection-decoder.ts';
+import type {
+  ConnectionDecoderOptions,
+  ConnectionEvent,
+  ConnectionVisitor,
+} from '../../../decoder/connection-decoder.ts';
 import type { HttpRequestHead, HttpResponseHead } from '../../../decoder/http-head.ts';
 import { headerTokens, headerValue } from '../../../decoder/http-header.ts';
 import type { Sender } from '../../../decoder/wire-frame.ts';
@@ -40,6 +46,15 @@ export class WireConnection {
   readonly #records: FrameRecords;
   /** Of the next byte in each stream, the heads included. */
   readonly #offsets: Record<Sender, number> = { client: 0, server: 0 };
+  readonly #visitor: ConnectionVisitor = {
+    plain: (frame) => {
+      this.#tell(this.#time);
+      this.#context.sink.emit(this.#records.plain(frame, this.#time));
+    },
+    event: (event) => this.#take(event, this.#time),
+  };
+  /** Of the bytes that are being read. */
+  #time: number | null = null;
   #request: HttpRequestHead | null = null;
   #response: HttpResponseHead | null = null;
   #isTold = false;
@@ -64,10 +79,23 @@ export class WireConnection {
   }
 
   /** Bytes of one side, in the order of its stream. They may be unmasked in place. */
-  data(sender: Sender, bytes: Uint8Array, time: number | null, mark: FrameMark | null = null): void {
+  data(sender: Sender, bytes: Uint8Array, time: number | null): void {
+    this.read(sender, chunkViews(bytes), 0, bytes.length, time, null);
+  }
+
+  /** `data` for `chunk.bytes[start, end)`, with what the source says of the frame that begins there. */
+  read(
+    sender: Sender,
+    chunk: ChunkViews,
+    start: number,
+    end: number,
+    time: number | null,
+    mark: FrameMark | null,
+  ): void {
     if (mark !== null) this.#records.mark(sender, this.#offsets[sender], mark);
-    this.#offsets[sender] += bytes.length;
-    this.#takeAll(this.#decoder.push(sender, bytes), time);
+    this.#offsets[sender] += end - start;
+    this.#time = time;
+    this.#decoder.read(sender, chunk, start, end, this.#visitor);
   }
 
   /** Bytes of one side that the capture lacks. */
@@ -129,20 +157,22 @@ export class WireConnection {
   }
 
   #takeAll(events: readonly ConnectionEvent[], time: number | null): void {
-    for (const event of events) {
-      if (event.kind === 'request') this.#request = event.head;
-      if (event.kind === 'response') this.#response = event.head;
-      const record = this.#records.record(event, time);
-      if (record !== null) {
-        this.#tell(time);
-        this.#context.sink.emit(record);
-      } else if (event.kind === 'request') {
-        this.#emitConnection(time);
-      } else if (event.kind === 'response') {
-        this.#opened(event.head, event.isOpen, time);
-      }
-      if (event.kind === 'frame' && event.close !== null) this.#closing(time);
+    for (const event of events) this.#take(event, time);
+  }
+
+  #take(event: ConnectionEvent, time: number | null): void {
+    if (event.kind === 'request') this.#request = event.head;
+    if (event.kind === 'response') this.#response = event.head;
+    const record = this.#records.record(event, time);
+    if (record !== null) {
+      this.#tell(time);
+      this.#context.sink.emit(record);
+    } else if (event.kind === 'request') {
+      this.#emitConnection(time);
+    } else if (event.kind === 'response') {
+      this.#opened(event.head, event.isOpen, time);
     }
+    if (event.kind === 'frame' && event.close !== null) this.#closing(time);
   }
 
   #opened(head: HttpResponseHead, isOpen: boolean, time: number | null): void {
