@@ -203,6 +203,7 @@ export class RecordLog {
     this.#follow(record, row);
     this.connections.update(connection, (target) => {
       target.lastActivityAt = Math.max(target.lastActivityAt, record.time ?? 0);
+      target.origins = originsWith(target.origins, record.origin);
       if (record.violations.length > 0) target.findings = (target.findings ?? 0) + record.violations.length;
       if (record.isDiscarded) return;
       target[isOutgoing ? 'framesOut' : 'framesIn'] += 1;
@@ -237,6 +238,15 @@ export class RecordLog {
     if (connection === null) this.#onUnownedRow(row);
     if (connection) this.connections.update(connection, (target) => follow(target, record.event, time));
   }
+}
+
+/** Of the frames of a connection, one more counted in. */
+function originsWith(
+  origins: Connection['origins'],
+  origin: FrameRecord['origin'],
+): NonNullable<Connection['origins']> {
+  const own = origin === 'wire' ? 'wire' : 'told';
+  return origins === undefined || origins === own ? own : 'mixed';
 }
 
 /** A new log with those records in it. */

@@ -17,6 +17,9 @@ export interface ConnectionStart {
 export class ConnectionList {
   #connections: Connection[] = [];
   #byKey = new Map<string, Connection>();
+  /** Keys of connections that are merged into another one. */
+  #hidden = new Set<string>();
+  #listed: readonly Connection[] | null = null;
   #revision = 0;
 
   /** Grows with every change of the list or of a connection in it. */
@@ -24,8 +27,9 @@ export class ConnectionList {
     return this.#revision;
   }
 
+  /** Of those that are listed. */
   get size(): number {
-    return this.#connections.length;
+    return this.all().length;
   }
 
   add(start: ConnectionStart): Connection {
@@ -48,6 +52,7 @@ export class ConnectionList {
       revision: 0,
     };
     this.#connections.push(connection);
+    this.#listed = null;
     this.#byKey.set(start.key, connection);
     this.#revision += 1;
     return connection;
@@ -61,9 +66,19 @@ export class ConnectionList {
     return this.#byKey.get(key);
   }
 
-  /** In order of arrival. A view: do not change it. */
+  /** In order of arrival, without those that are merged into another one. A view: do not change it. */
   all(): readonly Connection[] {
-    return this.#connections;
+    if (this.#hidden.size === 0) return this.#connections;
+    this.#listed ??= this.#connections.filter(({ key }) => !this.#hidden.has(key));
+    return this.#listed;
+  }
+
+  /** Lists a connection no more, or again: it was merged into another one. */
+  hide(key: string, isHidden: boolean): void {
+    if (isHidden) this.#hidden.add(key);
+    else this.#hidden.delete(key);
+    this.#listed = null;
+    this.#revision += 1;
   }
 
   /** Changes one connection and the revisions with it. */
@@ -95,6 +110,8 @@ export class ConnectionList {
       this.#byKey.set(moved.key, moved);
     }
     this.#connections = kept;
+    for (const key of this.#hidden) if (!this.#byKey.has(key)) this.#hidden.delete(key);
+    this.#listed = null;
     this.#revision += 1;
     return mapping;
   }
@@ -102,6 +119,8 @@ export class ConnectionList {
   clear(): void {
     this.#connections = [];
     this.#byKey.clear();
+    this.#hidden.clear();
+    this.#listed = null;
     this.#revision += 1;
   }
 }

@@ -1,3 +1,5 @@
+import type { ConnectionEnrichment } from './enrichment.ts';
+
 /** `gone`: the document went away (navigation, removed frame) before a `close` event could be seen. */
 export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed' | 'gone';
 
@@ -87,6 +89,10 @@ export interface Connection {
   bytesOut: number;
   /** Findings on frames that were read from bytes; absent for live connections. */
   findings?: number;
+  /** What its imported frames are: observed on the wire, or told by a browser or by a page; absent for live connections. */
+  origins?: 'wire' | 'told' | 'mixed';
+  /** Present while an imported connection is merged into this one. */
+  enrichment?: ConnectionEnrichment;
   lastActivityAt: number;
   /** Met later than its construction: what came before is not known. */
   isAdopted: boolean;

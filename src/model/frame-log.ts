@@ -1,128 +1,102 @@
-import { concatBytes } from '../base/bytes.ts';
-import { PayloadStore, type PayloadPlace } from './payload-store.ts';
-import { NO_CONNECTION, type DroppedRows, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
-import { copyRow, ROW_BYTES, RowColumns, RowFlag, type RowChunk } from './row-columns.ts';
-import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
-import { WireFactColumns, type WireFacts } from './wire-facts.ts';
+import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
+import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
+import { RowKind, type PayloadState, type RowOrigin } from './row-kind.ts';
+import { RowStore } from './row-store.ts';
+import type { WireFacts } from './wire-facts.ts';
 
 export { NO_CONNECTION, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
 
 const OPCODE_TEXT = 0x1;
-/** What a lifecycle row's words cost, about: most have a URL or a reason. */
-const DETAIL_BYTES = 300;
-
-const NOTHING_DROPPED: DroppedRows = { rows: 0, frames: 0, bytes: 0 };
+const NO_MERGES: readonly Merge[] = [];
 
 /**
- * Every frame and lifecycle event in order of arrival: numbers in typed columns, payloads in byte arenas, so that a million
- * rows cost no million objects. A plain mutable class; whoever shows it watches `revision`.
+ * Every frame and lifecycle event in its order, addressed by index. The order is that of arrival, unless imported connections are
+ * merged into captured ones: then an `Arrangement` says which arrival stands at which index. A plain mutable class; whoever shows
+ * it watches `revision`.
  */
 export class FrameLog {
-  #columns = new RowColumns();
-  #payloads = new PayloadStore();
-  #details = new Map<number, LifecycleDetail>();
-  #parts = new Map<number, Uint8Array[]>();
-  #wire = new WireFactColumns();
-  #revision = 0;
+  /** The rows by arrival number, as they came. Whoever plans a merge reads these; they are changed through the log only. */
+  readonly arrived: Omit<
+    RowStore,
+    'appendFrame' | 'appendLifecycle' | 'appendPayload' | 'retain' | 'dropBefore' | 'clear'
+  >;
+  readonly #rows = new RowStore();
+  #arrangement: Arrangement | null = null;
   #generation = 0;
-  #dropped = NOTHING_DROPPED;
-  #startTime: number | null = null;
+  #revision = 0;
   #textDecoder = new TextDecoder();
-  #textEncoder = new TextEncoder();
+
+  constructor() {
+    this.arrived = this.#rows;
+  }
 
   /** One more than the newest row's index. The rows that are here have the indexes `firstRow` to `size - 1`. */
   get size(): number {
-    return this.#columns.size;
+    return this.#arrangement === null ? this.#rows.size : this.#arrangement.size(this.#rows.size);
   }
 
   /** Index of the oldest row that is here: 0 until rows were dropped. Indexes of dropped rows give empty frames. */
   get firstRow(): number {
-    return this.#columns.first;
+    return this.#rows.firstRow;
   }
 
   /** Rows that are here. */
   get rowCount(): number {
-    return this.#columns.size - this.#columns.first;
+    return this.size - this.firstRow;
   }
 
   has(index: number): boolean {
-    return index >= this.#columns.first && index < this.#columns.size;
+    return index >= this.firstRow && index < this.size;
   }
 
   /** Time of the first row that the log had, also when that was dropped; 0 while there is none. Epoch milliseconds. */
   get startTime(): number {
-    return this.#startTime ?? 0;
+    return this.#rows.startTime;
   }
 
   /** What `dropBefore` took since the last `clear`. */
   get dropped(): DroppedRows {
-    return this.#dropped;
+    return this.#rows.dropped;
   }
 
   /** Grows with every change. */
   get revision(): number {
-    return this.#revision;
+    return this.#rows.revision + this.#revision;
   }
 
-  /** Grows when indexes change their meaning (`clear`, `retain`). */
+  /** Grows when indexes change their meaning (`clear`, `retain`, `arrange`). */
   get generation(): number {
-    return this.#generation;
+    return this.#rows.generation + this.#generation;
   }
 
   /** Payload bytes kept. */
   get payloadBytes(): number {
-    return this.#payloads.byteLength + this.#wire.messageBytes;
+    return this.#rows.payloadBytes;
   }
 
   /** Memory that the log takes, about: payloads, columns, and what lifecycle rows say. */
   get byteLength(): number {
-    return this.payloadBytes + this.rowCount * ROW_BYTES + this.#details.size * DETAIL_BYTES;
+    return this.#rows.byteLength;
+  }
+
+  /** The imported connections that stand merged into captured ones. */
+  get merges(): readonly Merge[] {
+    return this.#arrangement?.merges ?? NO_MERGES;
   }
 
   /** Returns the row's index. */
   appendFrame(input: FrameInput): number {
-    const index = this.#columns.push();
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    const place = this.#store(input.payload);
-    this.#startTime ??= input.time;
-    chunk.time[slot] = input.time;
-    chunk.connection[slot] = input.connection;
-    chunk.kind[slot] = RowKind.frame;
-    chunk.opcode[slot] = input.opcode;
-    chunk.origin[slot] = input.origin;
-    chunk.maskingKey[slot] = input.maskingKey;
-    chunk.flags[slot] =
-      (input.isOutgoing ? RowFlag.outgoing : 0) |
-      (input.fin ? RowFlag.fin : 0) |
-      (input.rsv1 ? RowFlag.rsv1 : 0) |
-      (input.rsv2 ? RowFlag.rsv2 : 0) |
-      (input.rsv3 ? RowFlag.rsv3 : 0) |
-      (input.isMasked ? RowFlag.masked : 0) |
-      (input.isDiscarded ? RowFlag.discarded : 0) |
-      (input.isHistory ? RowFlag.history : 0);
-    chunk.payloadState[slot] = input.payloadState;
-    setPlace(chunk, slot, place);
-    chunk.payloadLength[slot] = input.payloadLength ?? place.length;
-    if (input.wire) this.#wire.set(index, input.wire);
-    this.#revision += 1;
-    return index;
+    const messageRow = input.wire?.messageRow ?? null;
+    const isMoved = this.#arrangement !== null && messageRow !== null;
+    const arrival = this.#rows.appendFrame(
+      isMoved && input.wire ? { ...input, wire: { ...input.wire, messageRow: this.#arrival(messageRow) } } : input,
+    );
+    return this.#index(arrival);
   }
 
   /** Returns the row's index. */
   appendLifecycle(connection: number, time: number, detail: LifecycleDetail, isHistory: boolean): number {
-    const index = this.#columns.push();
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    this.#startTime ??= time;
-    chunk.time[slot] = time;
-    chunk.connection[slot] = connection;
-    chunk.kind[slot] = detail.kind;
-    chunk.origin[slot] = RowOrigin.page;
-    chunk.flags[slot] = isHistory ? RowFlag.history : 0;
-    this.#details.set(index, detail);
-    this.#revision += 1;
-    return index;
+    return this.#index(this.#rows.appendLifecycle(connection, time, detail, isHistory));
   }
 
   /**
@@ -132,132 +106,105 @@ export class FrameLog {
    * Returns how many bytes the row's payload length grew by; 0 for a row that was dropped.
    */
   appendPayload(index: number, part: string | Uint8Array | null, state: PayloadState): number {
-    if (!this.has(index)) return 0;
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    const parts = this.#parts.get(index) ?? [this.payload(index)];
-    if (part !== null) parts.push(typeof part === 'string' ? this.#textEncoder.encode(part) : part.slice());
-    this.#revision += 1;
-    if (state === PayloadState.pending) {
-      this.#parts.set(index, parts);
-      return 0;
-    }
-    this.#parts.delete(index);
-    const place = this.#payloads.adoptBytes(concatBytes(parts));
-    this.#payloads.release(placeOf(chunk, slot));
-    setPlace(chunk, slot, place);
-    const before = chunk.payloadLength[slot] ?? 0;
-    chunk.payloadState[slot] = state === PayloadState.complete && place.length < before ? PayloadState.cut : state;
-    const after = Math.max(before, place.length);
-    chunk.payloadLength[slot] = after;
-    return after - before;
+    return this.#rows.appendPayload(this.#arrival(index), part, state);
   }
 
   row(index: number): Row {
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    const flags = chunk.flags[slot] ?? 0;
-    return {
-      index,
-      kind: this.kind(index),
-      connection: chunk.connection[slot] ?? NO_CONNECTION,
-      time: chunk.time[slot] ?? 0,
-      origin: (chunk.origin[slot] ?? 0) as RowOrigin,
-      isOutgoing: (flags & RowFlag.outgoing) !== 0,
-      isHistory: (flags & RowFlag.history) !== 0,
-      isDiscarded: (flags & RowFlag.discarded) !== 0,
-      opcode: chunk.opcode[slot] ?? 0,
-      fin: (flags & RowFlag.fin) !== 0,
-      rsv1: (flags & RowFlag.rsv1) !== 0,
-      rsv2: (flags & RowFlag.rsv2) !== 0,
-      rsv3: (flags & RowFlag.rsv3) !== 0,
-      isMasked: (flags & RowFlag.masked) !== 0,
-      maskingKey: chunk.maskingKey[slot] ?? 0,
-      payloadLength: chunk.payloadLength[slot] ?? 0,
-      keptLength: chunk.keptLength[slot] ?? 0,
-      payloadState: (chunk.payloadState[slot] ?? 0) as PayloadState,
-      detail: this.#details.get(index) ?? null,
-    };
+    const arrival = this.#arrival(index);
+    const row = this.#rows.row(arrival);
+    const arrangement = this.#arrangement;
+    if (arrangement === null) return row;
+    const merge = arrangement.mergeOf(row.connection);
+    if (merge === undefined) return { ...row, index };
+    return { ...row, index, connection: merge.target, time: row.time - merge.clockOffset };
   }
 
   kind(index: number): RowKind {
-    return (this.#columns.chunk(index).kind[RowColumns.slot(index)] ?? 0) as RowKind;
+    return this.#rows.kind(this.#arrival(index));
   }
 
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. Of a row that was merged in: on the capturing page's clock. */
   time(index: number): number {
-    return this.#columns.chunk(index).time[RowColumns.slot(index)] ?? 0;
+    const arrival = this.#arrival(index);
+    const time = this.#rows.time(arrival);
+    return time - (this.#arrangement?.mergeOf(this.#rows.connection(arrival))?.clockOffset ?? 0);
   }
 
   connection(index: number): number {
-    return this.#columns.chunk(index).connection[RowColumns.slot(index)] ?? NO_CONNECTION;
+    const connection = this.#rows.connection(this.#arrival(index));
+    return this.#arrangement?.mergeOf(connection)?.target ?? connection;
   }
 
   opcode(index: number): number {
-    return this.#columns.chunk(index).opcode[RowColumns.slot(index)] ?? 0;
+    return this.#rows.opcode(this.#arrival(index));
   }
 
   isOutgoing(index: number): boolean {
-    return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.outgoing) !== 0;
+    return this.#rows.isOutgoing(this.#arrival(index));
   }
 
   origin(index: number): RowOrigin {
-    return (this.#columns.chunk(index).origin[RowColumns.slot(index)] ?? 0) as RowOrigin;
+    return this.#rows.origin(this.#arrival(index));
   }
 
   /** From before the panel was open. */
   isHistory(index: number): boolean {
-    return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.history) !== 0;
+    return this.#rows.isHistory(this.#arrival(index));
   }
 
   /** `send()` on a closing or closed socket: never left. */
   isDiscarded(index: number): boolean {
-    return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.discarded) !== 0;
+    return this.#rows.isDiscarded(this.#arrival(index));
   }
 
   /** True payload length in bytes. */
   payloadLength(index: number): number {
-    return this.#columns.chunk(index).payloadLength[RowColumns.slot(index)] ?? 0;
+    return this.#rows.payloadLength(this.#arrival(index));
   }
 
   /** Bytes of the payload that are here. */
   keptLength(index: number): number {
-    return this.#columns.chunk(index).keptLength[RowColumns.slot(index)] ?? 0;
+    return this.#rows.keptLength(this.#arrival(index));
   }
 
   /** What `byteLength` loses when the row is dropped. */
   rowByteLength(index: number): number {
-    const detail = this.#details.has(index) ? DETAIL_BYTES : 0;
-    return ROW_BYTES + detail + this.keptLength(index) + this.#wire.messageLength(index);
+    return this.#rows.rowByteLength(this.#arrival(index));
   }
 
   payloadState(index: number): PayloadState {
-    return (this.#columns.chunk(index).payloadState[RowColumns.slot(index)] ?? 0) as PayloadState;
+    return this.#rows.payloadState(this.#arrival(index));
   }
 
   detail(index: number): LifecycleDetail | null {
-    return this.#details.get(index) ?? null;
+    return this.#rows.detail(this.#arrival(index));
   }
 
-  /** What was read from the frame's bytes; null for live rows. */
+  /** What was read from the frame's bytes; null for live rows. Of a message that only the capture has: that one. */
   wireFacts(index: number): WireFacts | null {
-    return this.#wire.get(index, this.payload(index));
+    const arrival = this.#arrival(index);
+    const facts = this.#rows.wireFacts(arrival);
+    const arrangement = this.#arrangement;
+    if (facts === null || arrangement === null) return facts;
+    const captured = facts.message === null ? arrangement.partnerOf(arrival) : -1;
+    const message = captured < 0 ? facts.message : this.#rows.payload(captured);
+    const messageRow = arrangement.indexOf(facts.messageRow);
+    return { ...facts, messageRow: messageRow < 0 ? index : messageRow, message };
   }
 
   /** Codes of what is wrong with the frame (`decoder/violation.ts`); empty for nearly every row. */
   violations(index: number): readonly string[] {
-    return this.#wire.violations(index);
+    return this.#rows.violations(this.#arrival(index));
+  }
+
+  /** The row ends a message that an import holds and the captured connection into which it is merged lacks. */
+  isOnlyInImport(index: number): boolean {
+    return this.#arrangement?.isUnpaired(this.#arrival(index)) ?? false;
   }
 
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */
   payload(index: number): Uint8Array {
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    return this.#payloads.bytes(
-      chunk.payloadBuffer[slot] ?? 0,
-      chunk.payloadOffset[slot] ?? 0,
-      chunk.keptLength[slot] ?? 0,
-    );
+    return this.#rows.payload(this.#arrival(index));
   }
 
   /** The payload's first `maxBytes` as text, wrong bytes as U+FFFD. For previews; the detail pane decodes with offsets. */
@@ -270,125 +217,90 @@ export class FrameLog {
   }
 
   /**
+   * Puts these merges in place of those that are. No row changes; indexes do. Returns old → new row index: a row that was replaced
+   * leads to the one in its place, and back; -1 for a row of an import that is not shown any more.
+   */
+  arrange(merges: readonly Merge[]): Int32Array {
+    const before = this.#arrangement;
+    const size = this.size;
+    this.#setMerges(merges);
+    this.#generation += 1;
+    this.#revision += 1;
+    const after = this.#arrangement;
+    const moved = new Int32Array(size).fill(-1);
+    for (let index = this.firstRow; index < size; index += 1) {
+      const arrival = before?.arrivalAt(index) ?? index;
+      moved[index] = after?.indexOf(arrival) ?? arrival;
+      const gained = after?.partnerOf(arrival) ?? -1;
+      const lost = before?.partnerOf(arrival) ?? -1;
+      if (moved[index] === -1 && gained >= 0) moved[index] = this.#index(gained);
+      // The observed row goes back to its import; the captured one that it stood for is here again.
+      else if (lost >= 0 && gained < 0) moved[index] = this.#index(lost);
+    }
+    return moved;
+  }
+
+  /**
    * Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Of the rows
    * without a connection those stay that `isUnownedKept` names. Returns old → new row index, -1 for those that went.
    */
   retain(mapping: Int32Array, isUnownedKept: (index: number) => boolean = () => false): Int32Array {
-    const old = this.#columns;
-    const rows = new Int32Array(old.size).fill(-1);
-    const oldPayloads = this.#payloads;
-    const oldDetails = this.#details;
-    const oldParts = this.#parts;
-    const oldWire = this.#wire;
-    const newRows = new Int32Array(old.size).fill(-1);
-    this.#wire = new WireFactColumns();
-    this.#columns = new RowColumns();
-    this.#payloads = new PayloadStore();
-    this.#details = new Map();
-    this.#parts = new Map();
-    this.#dropped = NOTHING_DROPPED;
-    this.#startTime = null;
-    for (let from = old.first; from < old.size; from += 1) {
-      const source = old.chunk(from);
-      const slot = RowColumns.slot(from);
-      const owner = source.connection[slot] ?? NO_CONNECTION;
-      const connection = owner === NO_CONNECTION ? NO_CONNECTION : (mapping[owner] ?? -1);
-      if (connection < 0 && !(owner === NO_CONNECTION && isUnownedKept(from))) continue;
-      const to = this.#columns.push();
-      rows[from] = to;
-      this.#startTime ??= source.time[slot] ?? 0;
-      const target = this.#columns.chunk(to);
-      copyRow(source, slot, target, RowColumns.slot(to));
-      target.connection[RowColumns.slot(to)] = connection;
-      const bytes = oldPayloads.bytes(
-        source.payloadBuffer[slot] ?? 0,
-        source.payloadOffset[slot] ?? 0,
-        source.keptLength[slot] ?? 0,
-      );
-      // A large payload has a buffer of its own, which can move over as it is.
-      setPlace(target, RowColumns.slot(to), this.#payloads.adoptBytes(bytes));
-      const detail = oldDetails.get(from);
-      if (detail) this.#details.set(to, detail);
-      const parts = oldParts.get(from);
-      if (parts) this.#parts.set(to, parts);
-      newRows[from] = to;
-      this.#wire.adopt(to, oldWire, from, (row) => newRows[row] ?? -1);
+    const before = this.#arrangement;
+    const size = this.size;
+    const rows = this.#rows.retain(mapping, (arrival) => isUnownedKept(before?.indexOf(arrival) ?? arrival));
+    if (before === null) return rows;
+    const following = followingRows(rows);
+    const merges = before.merges.flatMap((merge) => renumberedMerge(merge, mapping, rows, following) ?? []);
+    this.#setMerges(merges);
+    const moved = new Int32Array(size).fill(-1);
+    for (let index = 0; index < size; index += 1) {
+      const arrival = rows[before.arrivalAt(index)] ?? -1;
+      moved[index] = arrival < 0 ? -1 : this.#index(arrival);
     }
-    this.#generation += 1;
-    this.#revision += 1;
-    return rows;
+    return moved;
   }
 
   /**
    * Drops the rows before `end` and frees what they took. Indexes of the others stay. The last of those rows is not gone but
-   * says from now on how much is (a `shed` row, `memory`), so that the log begins with it.
+   * says from now on how much is (a `shed` row, `memory`), so that the log begins with it. Not while anything is merged: what has
+   * arrived first need not stand first then.
    */
   dropBefore(end: number, limitBytes: number): void {
-    const last = Math.min(end, this.size) - 1;
-    if (last < this.firstRow) return;
-    let { rows, frames, bytes } = this.#dropped;
-    for (let index = this.firstRow; index <= last; index += 1) {
-      const chunk = this.#columns.chunk(index);
-      const slot = RowColumns.slot(index);
-      this.#payloads.release(placeOf(chunk, slot));
-      this.#wire.delete(index);
-      this.#parts.delete(index);
-      if (chunk.kind[slot] === RowKind.frame) {
-        rows += 1;
-        frames += 1;
-        bytes += chunk.payloadLength[slot] ?? 0;
-        continue;
-      }
-      const detail = this.#details.get(index);
-      this.#details.delete(index);
-      // The row of the drop before: its numbers are in the sum.
-      if (detail?.kind !== RowKind.shed || detail.reason !== 'memory') rows += 1;
-    }
-    this.#dropped = { rows, frames, bytes };
-    this.#columns.dropBefore(last);
-    const chunk = this.#columns.chunk(last);
-    const slot = RowColumns.slot(last);
-    chunk.kind[slot] = RowKind.shed;
-    chunk.connection[slot] = NO_CONNECTION;
-    chunk.origin[slot] = RowOrigin.page;
-    chunk.opcode[slot] = 0;
-    chunk.flags[slot] = 0;
-    chunk.maskingKey[slot] = 0;
-    chunk.payloadLength[slot] = 0;
-    chunk.payloadState[slot] = PayloadState.complete;
-    setPlace(chunk, slot, { buffer: 0, offset: 0, length: 0 });
-    this.#details.set(last, { kind: RowKind.shed, reason: 'memory', events: rows, frames, bytes, limitBytes });
-    this.#revision += 1;
+    if (this.#arrangement !== null) throw new Error('Rows are dropped while connections are merged');
+    this.#rows.dropBefore(end, limitBytes);
   }
 
   clear(): void {
-    this.#columns = new RowColumns();
-    this.#dropped = NOTHING_DROPPED;
-    this.#startTime = null;
-    this.#payloads = new PayloadStore();
-    this.#details.clear();
-    this.#parts.clear();
-    this.#wire = new WireFactColumns();
-    this.#generation += 1;
-    this.#revision += 1;
+    this.#arrangement = null;
+    this.#rows.clear();
   }
 
-  #store(payload: string | Uint8Array | null): PayloadPlace {
-    if (payload === null) return this.#payloads.addBytes(new Uint8Array(0));
-    return typeof payload === 'string' ? this.#payloads.addText(payload) : this.#payloads.addBytes(payload);
+  #setMerges(merges: readonly Merge[]): void {
+    const { firstRow: first, size } = this.#rows;
+    this.#arrangement =
+      merges.length === 0
+        ? null
+        : new Arrangement(merges, { first, size, connectionOf: (arrival) => this.#rows.connection(arrival) });
+  }
+
+  #arrival(index: number): number {
+    return this.#arrangement === null ? index : this.#arrangement.arrivalAt(index);
+  }
+
+  #index(arrival: number): number {
+    return this.#arrangement === null ? arrival : this.#arrangement.indexOf(arrival);
   }
 }
 
-function setPlace(chunk: RowChunk, slot: number, place: PayloadPlace): void {
-  chunk.payloadBuffer[slot] = place.buffer;
-  chunk.payloadOffset[slot] = place.offset;
-  chunk.keptLength[slot] = place.length;
-}
-
-function placeOf(chunk: RowChunk, slot: number): PayloadPlace {
-  return {
-    buffer: chunk.payloadBuffer[slot] ?? 0,
-    offset: chunk.payloadOffset[slot] ?? 0,
-    length: chunk.keptLength[slot] ?? 0,
-  };
+/** By old number: the new number of the first row at or behind it that stayed. One entry more than rows. */
+function followingRows(rows: Int32Array): Int32Array {
+  const following = new Int32Array(rows.length + 1);
+  let kept = 0;
+  for (const moved of rows) if (moved >= 0) kept += 1;
+  following[rows.length] = kept;
+  for (let row = rows.length - 1; row >= 0; row -= 1) {
+    const moved = rows[row] ?? -1;
+    following[row] = moved >= 0 ? moved : (following[row + 1] ?? kept);
+  }
+  return following;
 }
