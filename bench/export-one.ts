@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
-import { createEncoder, exportFormat, exportLog } from '../src/formats/write/index.ts';
+import { exportFormat } from '../src/formats/write/export-format.ts';
+import { createEncoder, exportLog } from '../src/formats/write/index.ts';
 import { ConnectionList } from '../src/model/connection-list.ts';
 import { FrameLog } from '../src/model/frame-log.ts';
 import { PayloadState, RowOrigin } from '../src/model/row-kind.ts';

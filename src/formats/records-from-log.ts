@@ -5,6 +5,8 @@ import type { Connection } from '../model/connection.ts';
 import type { ConnectionList } from '../model/connection-list.ts';
 import type { FrameLog, LifecycleDetail, Row } from '../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import type { WireFacts } from '../model/wire-facts.ts';
+import { finish, groupRows } from './group-rows.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, HandshakeHeads, LifecycleEvent } from './record.ts';
 
 const ORIGIN_NAMES = ['page', 'network', 'wire', 'injected', 'edited'] as const;
@@ -22,6 +24,15 @@ export interface RecordsFromLogOptions {
   readonly order?: RecordOrder;
 }
 
+/** What of a log is asked for its records. `PackedRowReader` is another one. */
+export interface RowSource {
+  row(index: number): Row;
+  connection(index: number): number;
+  opcode(index: number): number;
+  payload(index: number): Uint8Array;
+  wireFacts(index: number): WireFacts | null;
+}
+
 /**
  * The log as records, made one at a time while the caller reads: nothing is copied, payloads are views. A connection comes
  * before its first row, with all that is known of it now. The log must not be cleared meanwhile; rows that arrive while it
@@ -32,32 +43,53 @@ export function* recordsFromLog(
   connections: ConnectionList,
   options: RecordsFromLogOptions = {},
 ): Generator<CaptureRecord> {
-  const size = log.size;
-  const rows = options.rows ?? countTo(size);
-  const order = options.order ?? 'log';
+  const { firstRow, size } = log;
+  const { rows = rowsFrom(firstRow, size), order = 'log' } = options;
+  const known = new Map<number, ConnectionRecord | null>();
   const told = new Set<number>();
-  for (const index of order === 'log' ? rows : groupByConnection(log, rows, size)) {
-    if (index < 0 || index >= size) continue;
-    const connection = connections.at(log.connection(index));
-    if (connection && !told.has(connection.index)) {
-      told.add(connection.index);
-      yield connectionRecord(connection);
+  const connectionOf = (index: number): ConnectionRecord | null => {
+    let record = known.get(index);
+    if (record === undefined) {
+      const connection = connections.at(index);
+      record = connection === undefined ? null : connectionRecord(connection);
+      known.set(index, record);
     }
-    yield rowRecord(log, index, connection ?? null);
+    return record;
+  };
+  const present = presentRows(rows, firstRow, size);
+  const indexes = order === 'log' ? present : finish(groupRows(log, present, size));
+  yield* recordsOfRows(log, indexes, connectionOf, told);
+}
+
+/** Records of some rows; a connection is told before its first row unless `told`, which is kept up, says that it was. */
+export function* recordsOfRows(
+  rows: RowSource,
+  indexes: Iterable<number>,
+  connectionOf: (connection: number) => ConnectionRecord | null,
+  told: Set<number>,
+): Generator<CaptureRecord> {
+  for (const index of indexes) {
+    const owner = rows.connection(index);
+    const connection = connectionOf(owner);
+    if (connection !== null && !told.has(owner)) {
+      told.add(owner);
+      yield connection;
+    }
+    yield rowRecord(rows, index, connection);
   }
 }
 
 /** One row as a record. */
-function rowRecord(log: FrameLog, index: number, connection: Connection | null): CaptureRecord {
-  const row = log.row(index);
-  if (row.kind === RowKind.frame) return frameRecord(log, row, connection);
-  const id = connection === null ? null : connectionId(connection);
+function rowRecord(rows: RowSource, index: number, connection: ConnectionRecord | null): CaptureRecord {
+  const row = rows.row(index);
+  if (row.kind === RowKind.frame) return frameRecord(rows, row, connection);
   if (row.detail?.kind === RowKind.problem) {
     const { code, message, offset } = row.detail;
     return { kind: 'problem', code, message, offset };
   }
   const event: LifecycleEvent = row.detail === null ? { type: 'note', text: 'Empty row' } : lifecycleEvent(row.detail);
-  return { kind: 'lifecycle', connection: id, time: row.time, event, ...(row.isHistory ? { isHistory: true } : {}) };
+  const history = row.isHistory ? { isHistory: true as const } : {};
+  return { kind: 'lifecycle', connection: connection?.id ?? null, time: row.time, event, ...history };
 }
 
 /** Short, stable within one log: what exports call the connection. */
@@ -65,7 +97,8 @@ export function connectionId(connection: Connection): string {
   return `c${connection.index + 1}`;
 }
 
-function connectionRecord(connection: Connection): ConnectionRecord {
+/** All that is known of a connection now. */
+export function connectionRecord(connection: Connection): ConnectionRecord {
   const { handshake, document } = connection;
   return {
     kind: 'connection',
@@ -127,18 +160,18 @@ export function requestTarget(url: string | null): string {
   return `${pathname || '/'}${search}`;
 }
 
-function frameRecord(log: FrameLog, row: Row, connection: Connection | null): FrameRecord {
-  const wire = log.wireFacts(row.index);
-  const kept = log.payload(row.index);
+function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | null): FrameRecord {
+  const wire = rows.wireFacts(row.index);
+  const kept = rows.payload(row.index);
   const isComplete = row.payloadState === PayloadState.complete && kept.length === row.payloadLength;
   // A live message may have been compressed on its way; then its bytes on the wire are not known, only the message is.
   const isWireKnown = wire?.isPayloadKnown ?? (isComplete ? !mayBeCompressed(row, connection) : kept.length > 0);
   const isControl = (row.opcode & 0x8) !== 0;
-  const first = wire === null || wire.messageRow === row.index ? row.opcode : log.opcode(wire.messageRow);
+  const first = wire === null || wire.messageRow === row.index ? row.opcode : rows.opcode(wire.messageRow);
   const loss = payloadLoss(row.payloadState);
   return {
     kind: 'frame',
-    connection: connection === null ? '' : connectionId(connection),
+    connection: connection?.id ?? '',
     time: wire?.isTimeKnown === false ? null : row.time,
     sender: row.isOutgoing ? 'client' : 'server',
     fin: row.fin,
@@ -162,7 +195,7 @@ function frameRecord(log: FrameLog, row: Row, connection: Connection | null): Fr
   };
 }
 
-function mayBeCompressed(row: Row, connection: Connection | null): boolean {
+function mayBeCompressed(row: Row, connection: ConnectionRecord | null): boolean {
   return row.origin !== RowOrigin.wire && (connection?.extensions?.includes('permessage-deflate') ?? false);
 }
 
@@ -218,42 +251,11 @@ function lifecycleEvent(detail: Exclude<LifecycleDetail, { kind: typeof RowKind.
   }
 }
 
-function* countTo(size: number): Generator<number> {
-  for (let index = 0; index < size; index += 1) yield index;
+/** Indexes from `first` on, without `end`. */
+export function* rowsFrom(first: number, end: number): Generator<number> {
+  for (let index = first; index < end; index += 1) yield index;
 }
 
-/**
- * A stable counting sort of row indexes by connection: four bytes a row, no objects, 20 ms for a million rows. Connections
- * stand in the order of their first row; rows without one go last.
- */
-function groupByConnection(log: FrameLog, rows: Iterable<number>, size: number): Uint32Array {
-  const taken = new Uint32Array(size);
-  // By connection index + 1, so that rows without a connection (-1) have a place.
-  const counts: number[] = [];
-  const order: number[] = [];
-  let count = 0;
-  for (const index of rows) {
-    if (index < 0 || index >= size || count >= size) continue;
-    taken[count] = index;
-    count += 1;
-    const key = log.connection(index) + 1;
-    const before = counts[key];
-    if (before === undefined && key > 0) order.push(key);
-    counts[key] = (before ?? 0) + 1;
-  }
-  const places: number[] = [];
-  let start = 0;
-  for (const key of [...order, 0]) {
-    places[key] = start;
-    start += counts[key] ?? 0;
-  }
-  const sorted = new Uint32Array(count);
-  for (let position = 0; position < count; position += 1) {
-    const index = taken[position] ?? 0;
-    const key = log.connection(index) + 1;
-    const place = places[key] ?? 0;
-    sorted[place] = index;
-    places[key] = place + 1;
-  }
-  return sorted;
+function* presentRows(rows: Iterable<number>, first: number, end: number): Generator<number> {
+  for (const index of rows) if (index >= first && index < end) yield index;
 }

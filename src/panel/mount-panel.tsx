@@ -7,6 +7,7 @@ import type { SettingsStorage } from './store/settings.ts';
 import { VisibleRows } from './store/visible-rows.ts';
 import { ExportDesk } from './transfer/export-desk.ts';
 import { ImportDesk } from './transfer/import-desk.ts';
+import { startExportWorker } from './transfer/start-export-worker.ts';
 import { startImportWorker } from './transfer/start-import-worker.ts';
 import './ui/tokens.css';
 import { followTheme, type ThemeSource } from './ui/theme.ts';
@@ -39,6 +40,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     session,
     chooseTarget: environment.chooseTarget,
     copyText: (content) => environment.copyText(content),
+    startWorker: startExportWorker,
   });
   session.actions.setPreserveLog(store.getState().settings.isPreservingLog);
   session.actions.setLogLimit(store.getState().settings.logLimit);

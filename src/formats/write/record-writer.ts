@@ -1,3 +1,4 @@
+import { takeBreath } from '../../base/take-breath.ts';
 import type { CaptureRecord } from '../record.ts';
 import { ByteSink } from './byte-sink.ts';
 
@@ -93,17 +94,4 @@ export async function* writeRecords(
 async function* batches(records: RecordSource): AsyncGenerator<Iterable<CaptureRecord>> {
   if (Symbol.asyncIterator in records) yield* records;
   else yield records;
-}
-
-/** Gives the event loop a turn. `scheduler.yield` keeps our place in the queue; timers are clamped to 4 ms when nested. */
-function takeBreath(): Promise<void> {
-  const scheduler: unknown = Reflect.get(globalThis, 'scheduler');
-  if (hasYield(scheduler)) return scheduler.yield();
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
-}
-
-function hasYield(value: unknown): value is { yield(): Promise<void> } {
-  return typeof value === 'object' && value !== null && 'yield' in value && typeof value.yield === 'function';
 }

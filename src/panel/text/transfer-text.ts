@@ -1,4 +1,4 @@
-import type { ExportFailure } from '../transfer/export-desk.ts';
+import type { ExportFailure } from '../transfer/export-error.ts';
 import type { ImportOutcome } from '../transfer/import-desk.ts';
 import type { PasteError } from '../transfer/pasted-bytes.ts';
 import type { ViolationSeverity } from '../../decoder/violation.ts';
@@ -134,7 +134,7 @@ export const transferText = {
     cancel: 'Cancel',
     close: 'Close',
     running: { file: 'Exporting…', clipboard: 'Copying…', preview: 'Looking for secrets…' },
-    progress: (records: number, bytes: number) => `${formatCount(records)} rows, ${formatBytes(bytes)}`,
+    progress: (rows: number, bytes: number) => `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`,
     done: {
       file: (name: string) => `Exported ${name}`,
       clipboard: () => 'Copied to the clipboard',

@@ -1,8 +1,9 @@
 import type { Dispose } from '../../base/dispose.ts';
-import type { Redactor } from '../../formats/redact/redactor.ts';
 import type { RedactionReport } from '../../formats/redact/redaction-report.ts';
-import type { ExportFormat } from '../../formats/write/index.ts';
+import type { ExportFormat } from '../../formats/write/export-format.ts';
 import type { PanelSession } from '../session.ts';
+import { ExportError, type ExportFailure } from './export-error.ts';
+import type { ExportWorker, FeedResult } from './export-feed.ts';
 import type { RedactionChoice } from './redaction-choice.ts';
 import { createBlobTarget, type ChooseTarget, type SaveTarget } from './save-target.ts';
 
@@ -22,14 +23,14 @@ export type ExportState =
       readonly kind: 'running';
       readonly purpose: 'file' | 'clipboard' | 'preview';
       readonly name: string;
-      readonly records: number;
+      readonly rows: number;
       readonly bytes: number;
     }
   | {
       readonly kind: 'done';
       readonly purpose: 'file' | 'clipboard' | 'preview';
       readonly name: string;
-      readonly records: number;
+      readonly rows: number;
       readonly bytes: number;
       /** Null when nothing was to be replaced. */
       readonly redaction: RedactionReport | null;
@@ -37,32 +38,21 @@ export type ExportState =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly reason: ExportFailure; readonly message: string };
 
-/**
- * `pattern`: one of the user's is not valid; `cleared`: rows went away while they were written; `too-large`: more than a
- * clipboard takes; `clipboard`: the browser refused it; `write`: the file could not be written, in the browser's words.
- */
-export type ExportFailure = 'pattern' | 'cleared' | 'too-large' | 'clipboard' | 'write';
-
 export interface ExportDeskDependencies {
   readonly session: Pick<PanelSession, 'log' | 'connections'>;
   readonly chooseTarget: ChooseTarget;
   readonly copyText: (text: string) => Promise<boolean>;
+  readonly startWorker: () => ExportWorker;
   readonly maxClipboardBytes?: number;
 }
 
 /** A clipboard that gets more than this makes the whole desktop wait. */
 const MAX_CLIPBOARD_BYTES = 32 * 1024 * 1024;
 
-class ExportError extends Error {
-  readonly reason: ExportFailure;
+/** A person sees no more than this of a number that runs. */
+const PROGRESS_MS = 100;
 
-  constructor(reason: ExportFailure, message = '') {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Writes rows of the log to a file or to the clipboard, one export at a time, in slices that leave the panel usable. */
+/** Writes rows of the log to a file or to the clipboard, one export at a time, by a worker that the panel feeds. */
 export class ExportDesk {
   readonly #dependencies: ExportDeskDependencies;
   #listeners = new Set<() => void>();
@@ -97,10 +87,9 @@ export class ExportDesk {
     await this.#run('clipboard', request, () =>
       Promise.resolve({
         ...blob,
-        write: (chunk) => {
-          bytes += chunk.length;
-          if (bytes > maxClipboardBytes) throw new ExportError('too-large');
-          return blob.write(chunk);
+        write: (part) => {
+          bytes += part.size;
+          return bytes > maxClipboardBytes ? Promise.reject(new ExportError('too-large')) : blob.write(part);
         },
         close: async () => {
           await blob.close();
@@ -112,12 +101,7 @@ export class ExportDesk {
 
   /** Runs the whole export and keeps nothing of it but the redaction's report. */
   async preview(request: ExportRequest): Promise<void> {
-    const nowhere: SaveTarget = {
-      write: () => Promise.resolve(),
-      close: () => Promise.resolve(),
-      abort: () => Promise.resolve(),
-    };
-    await this.#run('preview', request, () => Promise.resolve(nowhere));
+    await this.#run('preview', request, () => Promise.resolve('nowhere'));
   }
 
   cancel(): void {
@@ -132,11 +116,12 @@ export class ExportDesk {
   async #run(
     purpose: 'file' | 'clipboard' | 'preview',
     request: ExportRequest,
-    open: () => Promise<SaveTarget | null>,
+    open: () => Promise<SaveTarget | 'nowhere' | null>,
   ): Promise<void> {
     if (this.#cancel !== null) return;
     const cancel = new AbortController();
     this.#cancel = cancel;
+    const { generation } = this.#dependencies.session.log;
     try {
       // First of all, while the user's gesture lasts.
       const target = await open();
@@ -144,7 +129,7 @@ export class ExportDesk {
         this.#publish({ kind: 'idle' });
         return;
       }
-      await this.#write(purpose, request, target, cancel.signal);
+      await this.#write(purpose, request, generation, target, cancel.signal);
     } catch (error) {
       this.#publish(failureOf(error, cancel.signal));
     } finally {
@@ -155,65 +140,49 @@ export class ExportDesk {
   async #write(
     purpose: 'file' | 'clipboard' | 'preview',
     request: ExportRequest,
-    target: SaveTarget,
+    generation: number,
+    target: SaveTarget | 'nowhere',
     signal: AbortSignal,
   ): Promise<void> {
+    const file = target === 'nowhere' ? null : target;
     try {
-      // Loaded on demand: most sessions export nothing.
-      const { createRedactor } = await import('./create-redactor.ts');
-      const redactor = await createRedactor(request.redaction);
-      if (redactor.kind === 'error') throw new ExportError('pattern', redactor.error);
-      const written = await this.#stream(purpose, request, redactor.value, target, signal);
-      await target.close();
-      this.#publish({
-        kind: 'done',
-        purpose,
-        name: request.name,
-        ...written,
-        redaction: redactor.value?.report() ?? null,
-      });
+      const written = await this.#stream(purpose, request, generation, file, signal);
+      await file?.close();
+      this.#publish({ kind: 'done', purpose, name: request.name, ...written });
     } catch (error) {
       // A half file is worse than none; that it cannot be removed is no news.
-      await target.abort().catch(() => undefined);
+      await file?.abort().catch(() => undefined);
       throw error;
     }
   }
 
   async #stream(
     purpose: 'file' | 'clipboard' | 'preview',
-    request: ExportRequest,
-    redactor: Redactor | null,
-    target: SaveTarget,
+    { format, name, rows, redaction }: ExportRequest,
+    generation: number,
+    file: SaveTarget | null,
     signal: AbortSignal,
-  ): Promise<{ records: number; bytes: number }> {
-    const { exportLog } = await import('../../formats/write/index.ts');
-    const { log, connections } = this.#dependencies.session;
-    const { generation } = log;
-    const { name, format, rows } = request;
-    let written = { records: 0, bytes: 0 };
-    this.#publish({ kind: 'running', purpose, name, ...written });
-    const chunks = exportLog(format.id, log, connections, {
-      signal,
-      ...(rows === null ? {} : { rows }),
-      ...(redactor === null ? {} : { redactor }),
-      onProgress: ({ records, bytes }) => {
-        if (log.generation !== generation) throw new ExportError('cleared');
-        written = { records, bytes };
-        this.#publish({ kind: 'running', purpose, name, ...written });
+  ): Promise<FeedResult> {
+    this.#publish({ kind: 'running', purpose, name, rows: 0, bytes: 0 });
+    // Loaded on demand: most sessions export nothing.
+    const { feedExport } = await import('./export-feed.ts');
+    const { session, startWorker } = this.#dependencies;
+    let nextAtMs = 0;
+    return feedExport({
+      worker: startWorker(),
+      session,
+      format,
+      rows,
+      generation,
+      redaction,
+      write: file && ((part) => file.write(part)),
+      onProgress: (progress) => {
+        if (performance.now() < nextAtMs) return;
+        nextAtMs = performance.now() + PROGRESS_MS;
+        this.#publish({ kind: 'running', purpose, name, rows: progress.rows, bytes: progress.bytes });
       },
+      signal,
     });
-    try {
-      for await (const chunk of chunks) {
-        await target.write(chunk);
-        // While we waited, rows may have got other indexes.
-        if (log.generation !== generation) break;
-      }
-    } catch (error) {
-      // Reading rows that are gone throws.
-      if (log.generation === generation) throw error;
-    }
-    if (log.generation !== generation) throw new ExportError('cleared');
-    return written;
   }
 
   #publish(state: ExportState): void {

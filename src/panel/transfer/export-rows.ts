@@ -24,12 +24,19 @@ export function exportRows(scope: ExportScope, log: FrameLog, shown: ShownRows):
     case 'all':
       return null;
     case 'shown':
-      return Uint32Array.from({ length: shown.count }, (_, position) => shown.at(position) ?? 0);
+      return shownRows(shown);
     case 'connection':
       return rowsOfConnection(log, scope.connection, log.size);
     case 'selection':
       return Uint32Array.from(scope.rows);
   }
+}
+
+/** In a plain loop: a million rows take some milliseconds, `Uint32Array.from` ten times as long. */
+function shownRows(shown: ShownRows): Uint32Array {
+  const rows = new Uint32Array(shown.count);
+  for (let position = 0; position < rows.length; position += 1) rows[position] = shown.at(position) ?? 0;
+  return rows;
 }
 
 function* rowsOfConnection(log: FrameLog, connection: number, size: number): Generator<number> {

@@ -1,8 +1,8 @@
-import type { ExportFormat } from '../../formats/write/index.ts';
+import type { ExportFormat } from '../../formats/write/export-format.ts';
 
-/** Where an export goes, chunk by chunk. */
+/** Where an export goes, part by part. */
 export interface SaveTarget {
-  write(chunk: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(part: Blob): Promise<void>;
   /** The file is whole. */
   close(): Promise<void>;
   /** Nothing of it is wanted. */
@@ -11,9 +11,6 @@ export interface SaveTarget {
 
 /** Null: the user changed their mind. Has to be called in a user's gesture: the browser may ask for a place. */
 export type ChooseTarget = (name: string, format: ExportFormat) => Promise<SaveTarget | null>;
-
-/** Chunks are joined to blobs of this size, which the browser keeps on disk. */
-const BLOB_BYTES = 4 * 1024 * 1024;
 
 /**
  * A file that the user chooses where the browser lets this page ask (a page of its own in Chromium), else a download:
@@ -38,31 +35,24 @@ export function createChooseTarget(saveBlob: (name: string, blob: Blob) => void)
   };
 }
 
-/** Collects chunks, and gives the whole file away at the end. */
+/**
+ * Collects parts, and gives the whole file away at the end. A browser that has run out of room for blobs says so only when
+ * one is read, and a download of it would fail where nobody sees it: so the end of the file is read first.
+ */
 export function createBlobTarget(save: (blob: Blob) => void, type: string): SaveTarget {
-  const blobs: Blob[] = [];
-  let chunks: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
-  const join = (): void => {
-    blobs.push(new Blob(chunks));
-    chunks = [];
-    bytes = 0;
-  };
+  const parts: Blob[] = [];
   return {
-    write: (chunk) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= BLOB_BYTES) join();
+    write: (part) => {
+      parts.push(part);
       return Promise.resolve();
     },
-    close: () => {
-      join();
-      save(new Blob(blobs, { type }));
-      return Promise.resolve();
+    close: async () => {
+      const whole = new Blob(parts, { type });
+      await whole.slice(-1).arrayBuffer();
+      save(whole);
     },
     abort: () => {
-      blobs.length = 0;
-      chunks = [];
+      parts.length = 0;
       return Promise.resolve();
     },
   };

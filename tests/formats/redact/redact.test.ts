@@ -10,7 +10,8 @@ import {
 } from '../../../src/formats/redact/index.ts';
 import { Pseudonyms } from '../../../src/formats/redact/pseudonyms.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord } from '../../../src/formats/record.ts';
-import { EXPORT_FORMATS, exportRecords } from '../../../src/formats/write/index.ts';
+import { EXPORT_FORMATS } from '../../../src/formats/write/export-format.ts';
+import { exportRecords } from '../../../src/formats/write/index.ts';
 import { anySession, connection, frame, lifecycle, liveMessage, text } from '../write/draw-records.ts';
 
 const KEY = new Uint8Array(32).fill(7);

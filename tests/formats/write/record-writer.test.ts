@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../../src/base/bytes.ts';
 import type { CaptureRecord } from '../../../src/formats/record.ts';
-import { EXPORT_FORMATS, createEncoder, exportFormat, exportRecords } from '../../../src/formats/write/index.ts';
+import { EXPORT_FORMATS, exportFormat } from '../../../src/formats/write/export-format.ts';
+import { createEncoder, exportRecords } from '../../../src/formats/write/index.ts';
 import { NdjsonEncoder } from '../../../src/formats/write/ndjson.ts';
 import { writeRecords } from '../../../src/formats/write/record-writer.ts';
 import { connection, liveMessage, text, written } from './draw-records.ts';

@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeUtf8Lossy } from '../../../src/base/utf8.ts';
-import { exportFormat, type ExportFormat } from '../../../src/formats/write/index.ts';
+import { exportFormat, type ExportFormat } from '../../../src/formats/write/export-format.ts';
 import { ExportDesk, type ExportRequest } from '../../../src/panel/transfer/export-desk.ts';
 import { exportFileName } from '../../../src/panel/transfer/export-name.ts';
 import { exportRows } from '../../../src/panel/transfer/export-rows.ts';
 import { DEFAULT_REDACTION } from '../../../src/panel/transfer/redaction-choice.ts';
 import { createBlobTarget } from '../../../src/panel/transfer/save-target.ts';
 import { FakeSession } from '../../support/fake-session.ts';
+import { InProcessExportWorker } from '../../support/in-process-export-worker.ts';
 import { framesOf, readRecords } from '../../support/read-records.ts';
 
 function formatOf(id: string): ExportFormat {
@@ -30,6 +31,7 @@ function world() {
   }
   const saved: Blob[] = [];
   const copied: string[] = [];
+  const workers: InProcessExportWorker[] = [];
   const desk = new ExportDesk({
     session,
     chooseTarget: (_name, format) => Promise.resolve(createBlobTarget((blob) => saved.push(blob), format.mediaType)),
@@ -38,9 +40,14 @@ function world() {
       return Promise.resolve(true);
     },
     maxClipboardBytes: 10_000,
+    startWorker: () => {
+      const worker = new InProcessExportWorker();
+      workers.push(worker);
+      return worker;
+    },
   });
   const read = async () => framesOf(await readRecords(new Uint8Array((await saved.at(-1)?.arrayBuffer()) ?? [])));
-  return { session, desk, saved, copied, read };
+  return { session, desk, saved, copied, workers, read };
 }
 
 describe('the export desk', () => {
@@ -115,11 +122,105 @@ describe('the export desk', () => {
     expect(saved).toEqual([]);
   });
 
+  it('gives no file when rows that were not written yet were dropped by a full log', async () => {
+    const { session, desk, saved } = world();
+    const stop = desk.subscribe(() => {
+      if (desk.getState().kind !== 'running') return;
+      stop();
+      session.log.dropBefore(4, 1_000_000);
+    });
+    await desk.save(request({ rows: [1, 2, 3] }));
+    expect(desk.getState()).toMatchObject({ kind: 'failed', reason: 'cleared' });
+    expect(saved).toEqual([]);
+  });
+
+  it('writes what is left of a log that dropped its oldest rows', async () => {
+    const { session, desk, read } = world();
+    session.log.dropBefore(session.log.size - 3, 1_000_000);
+    await desk.save(request());
+    expect(await read()).toHaveLength(3);
+  });
+
+  it('writes a row that is larger than a batch', async () => {
+    const { session, desk, read } = world();
+    const long = 'long '.repeat(1_000_000);
+    session.message(session.connect('wss://shop.example/three', 1), 'in', 2, long);
+    await desk.save(request());
+    const last = (await read()).at(-1);
+    expect(last?.payloadLength).toBe(long.length);
+    expect(decodeUtf8Lossy(last?.message ?? new Uint8Array(0))).toBe(long);
+    expect(desk.getState()).toMatchObject({ kind: 'done', rows: session.log.size });
+  });
+
+  it('ends its worker when it is done, when it fails, and when it is cancelled', async () => {
+    const { session, workers } = world();
+    const desk = new ExportDesk({
+      session,
+      chooseTarget: () => Promise.resolve(createBlobTarget(() => undefined, 'text/plain')),
+      copyText: () => Promise.resolve(true),
+      startWorker: () => {
+        // The first one works, the others hang.
+        const worker = new InProcessExportWorker(workers.length > 0);
+        workers.push(worker);
+        return worker;
+      },
+    });
+    await desk.save(request());
+    const run = desk.save(request());
+    await vi.waitFor(() => expect(workers).toHaveLength(2));
+    workers[1]?.breakDown('out of memory');
+    await run;
+    expect(desk.getState()).toEqual({ kind: 'failed', reason: 'write', message: 'out of memory' });
+    const cancelled = desk.save(request());
+    await vi.waitFor(() => expect(workers).toHaveLength(3));
+    desk.cancel();
+    await cancelled;
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, true, true]);
+  });
+
+  it('says that the browser has no room for the file instead of offering a broken one', async () => {
+    const { desk, saved } = world();
+    // What Chromium does when its storage for blobs is full: the blob is made, reading it fails.
+    const read = vi
+      .spyOn(Blob.prototype, 'arrayBuffer')
+      .mockRejectedValue(new DOMException('The requested file could not be read', 'NotReadableError'));
+    await desk.save(request());
+    read.mockRestore();
+    expect(saved).toEqual([]);
+    expect(desk.getState()).toEqual({
+      kind: 'failed',
+      reason: 'write',
+      message: 'The requested file could not be read',
+    });
+  });
+
+  it('says that the browser would not take the file', async () => {
+    const { session } = world();
+    const desk = new ExportDesk({
+      session,
+      copyText: () => Promise.resolve(false),
+      startWorker: () => new InProcessExportWorker(),
+      chooseTarget: () =>
+        Promise.resolve(
+          createBlobTarget(() => {
+            throw new TypeError('URL.createObjectURL: no more memory');
+          }, 'text/plain'),
+        ),
+    });
+    await desk.save(request());
+    expect(desk.getState()).toEqual({
+      kind: 'failed',
+      reason: 'write',
+      message: 'URL.createObjectURL: no more memory',
+    });
+  });
+
   it('says when the file cannot be written', async () => {
     const { session } = world();
     const desk = new ExportDesk({
       session,
       copyText: () => Promise.resolve(false),
+      startWorker: () => new InProcessExportWorker(),
       chooseTarget: () =>
         Promise.resolve({
           write: () => Promise.reject(new Error('the disk is full')),

@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore, type ReactNode } from 'react';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../formats/write/index.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../formats/write/export-format.ts';
 import { connectionName } from '../../store/connection-name.ts';
 import { countSelected, eachSelected } from '../../store/selected-rows.ts';
 import { transferText } from '../../text/transfer-text.ts';

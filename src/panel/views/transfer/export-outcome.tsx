@@ -16,7 +16,7 @@ export function ExportOutcome({ state }: { readonly state: ExportState }): React
       return (
         <>
           <progress className={styles['progress']} aria-label={words.running[state.purpose]} />
-          <span className={styles['hint']}>{words.progress(state.records, state.bytes)}</span>
+          <span className={styles['hint']}>{words.progress(state.rows, state.bytes)}</span>
         </>
       );
     case 'cancelled':
@@ -37,7 +37,7 @@ export function ExportOutcome({ state }: { readonly state: ExportState }): React
           <p className={styles['outcome']}>
             {words.done[state.purpose](state.name)}{' '}
             {state.purpose !== 'preview' && (
-              <span className={styles['hint']}>{words.progress(state.records, state.bytes)}</span>
+              <span className={styles['hint']}>{words.progress(state.rows, state.bytes)}</span>
             )}
           </p>
           {state.redaction && <Replaced report={state.redaction} />}
