@@ -134,7 +134,8 @@ export const transferText = {
     cancel: 'Cancel',
     close: 'Close',
     running: { file: 'Exporting…', clipboard: 'Copying…', preview: 'Looking for secrets…' },
-    progress: (rows: number, bytes: number) => `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`,
+    progress: (rows: number, bytes: number) =>
+      `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`,
     done: {
       file: (name: string) => `Exported ${name}`,
       clipboard: () => 'Copied to the clipboard',
