@@ -24,11 +24,12 @@ export function createExactSearch(needle: Uint8Array): ByteSearch {
   return createSearch(needle, NO_FOLD);
 }
 
-function hasOneByteForm(character: string): boolean {
+/** Whether a character needs no decoding to be compared in either case. */
+export function hasOneByteForm(character: string): boolean {
   return character <= '\u007f' || character.toUpperCase() === character;
 }
 
-const NO_FOLD = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+export const NO_FOLD = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 /** Each byte as it is compared: upper-case ASCII letters as lower-case ones. */
 export const ASCII_FOLD = NO_FOLD.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | CASE_BIT : byte));
 
@@ -85,7 +86,7 @@ function horspool(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, skip:
 }
 
 /** For each prefix the length of its longest proper border. */
-function bordersOf(needle: Uint8Array): Int32Array {
+export function bordersOf(needle: Uint8Array): Int32Array {
   const borders = new Int32Array(needle.length);
   let length = 0;
   for (let index = 1; index < needle.length; index += 1) {

@@ -1,3 +1,7 @@
+import { concatBytes } from '../../base/bytes.ts';
+import { guessEncodings, isJsonText, type Encoding } from '../payload/content-guess.ts';
+import { jsonStringBytes } from '../payload/json-string.ts';
+import { pathStep } from './json-field.ts';
 import { JsonKind, NO_KEY, type JsonTape } from '../workers/json-tape.ts';
 
 /** Without being asked, a tree is opened until it has about this many lines. */
@@ -7,6 +11,11 @@ const PREVIEW_CHARS = 120;
 const MAX_PREVIEW_ITEMS = 8;
 /** Bytes a string may take in a preview or a cut line: UTF-8 needs at most four a character. */
 const CUT_BYTES = MAX_STRING_CHARS * 4;
+/** What is in a string is guessed from its beginning, and only when it can be something. */
+const GUESS_BYTES = 8 * 1024;
+const MIN_CONTENT_BYTES = 10;
+/** Lines that are opened by one command. */
+const MAX_OPENED = 200_000;
 
 export interface JsonLine {
   /** Entry of the tape. */
@@ -22,14 +31,20 @@ export interface JsonLine {
   readonly value: string;
   /** A string of which only the beginning is here. */
   readonly isCut: boolean;
+  /** Bytes of the value as it stands in the text. */
+  readonly byteLength: number;
   readonly position: number;
 }
+
+/** What a string can be opened as. */
+export type StringContent = 'json' | Encoding;
 
 /** Which lines of a JSON tree are open, and what stands in each. Lines are numbers until somebody looks at one. */
 export class JsonOutline {
   readonly #bytes: Uint8Array;
   readonly #tape: JsonTape;
   readonly #decoder = new TextDecoder();
+  readonly #contents = new Map<number, StringContent | null>();
   #expanded = new Set<number>();
   #unfolded = new Set<number>();
   #entries = new Uint32Array(256);
@@ -65,6 +80,7 @@ export class JsonOutline {
       isExpanded,
       value: scalar === null ? this.#summary(entry) : scalar.text,
       isCut: scalar?.isCut ?? false,
+      byteLength: (this.#tape.ends[entry] ?? 0) - (this.#tape.starts[entry] ?? 0),
       position,
     };
   }
@@ -96,6 +112,88 @@ export class JsonOutline {
     if (entry !== undefined) this.#unfolded.add(entry);
   }
 
+  /** Opens what is less deep than `level`, and closes the rest; 0 leaves the root's line only. */
+  openToLevel(level: number, maxEntries = MAX_OPENED): void {
+    this.#expanded = new Set();
+    const ends: number[] = [];
+    for (let entry = 0; entry < this.#tape.size && this.#expanded.size < maxEntries;) {
+      while (ends.length > 0 && entry >= (ends.at(-1) ?? 0)) ends.pop();
+      const next = this.#tape.nexts[entry] ?? this.#tape.size;
+      if (ends.length >= level) entry = next;
+      else {
+        if (this.#isContainer(entry)) {
+          this.#expanded.add(entry);
+          ends.push(next);
+        }
+        entry += 1;
+      }
+    }
+    this.#rebuild();
+  }
+
+  /** Position of the line at a byte of the text, which is opened for it. */
+  revealOffset(offset: number): number {
+    const entry = this.entryAt(offset);
+    // Whatever begins before and ends behind it holds it.
+    for (let above = entry - 1; above >= 0; above -= 1) {
+      if ((this.#tape.nexts[above] ?? 0) > entry) this.#expanded.add(above);
+    }
+    this.#rebuild();
+    return this.positionOf(entry);
+  }
+
+  /** Entry whose key or value is at a byte of the text. */
+  entryAt(offset: number): number {
+    let low = 0;
+    let high = this.#tape.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#firstByte(middle) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  /** Position of an entry's line, or of the line before which it would stand. */
+  positionOf(entry: number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle] ?? 0) < entry) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Bytes of the text that a line stands for: those of its name and, unless it is an open container, of its value. */
+  byteRange(position: number): { readonly start: number; readonly end: number } {
+    const entry = this.#entries[position] ?? 0;
+    const start = this.#firstByte(entry);
+    if (!this.#expanded.has(entry)) return { start, end: this.#tape.ends[entry] ?? start };
+    return { start, end: (this.#tape.starts[entry] ?? start) + 1 };
+  }
+
+  /** What a string seems to hold; null for other values and for plain text. */
+  contentOf(position: number): StringContent | null {
+    const entry = this.#entries[position];
+    if (entry === undefined || this.#kind(entry) !== JsonKind.string) return null;
+    const known = this.#contents.get(entry);
+    if (known !== undefined) return known;
+    const start = this.#tape.starts[entry] ?? 0;
+    const end = this.#tape.ends[entry] ?? 0;
+    const found = end - start < MIN_CONTENT_BYTES ? null : this.#guess(start, end);
+    this.#contents.set(entry, found);
+    return found;
+  }
+
+  /** The text of a string in UTF-8 (copy, or view when it has no escapes); null for other values. */
+  stringBytes(position: number): Uint8Array | null {
+    const entry = this.#entries[position];
+    if (entry === undefined || this.#kind(entry) !== JsonKind.string) return null;
+    return jsonStringBytes(this.#bytes.subarray(this.#tape.starts[entry], this.#tape.ends[entry]));
+  }
+
   /** Position of the line that holds this one, or -1. */
   parentOf(position: number): number {
     const depth = this.#depths[position] ?? 0;
@@ -116,11 +214,21 @@ export class JsonOutline {
     for (let at = position; at >= 0; at = this.parentOf(at)) {
       const line = this.line(at);
       if (line === null || line.label === null) continue;
-      const isMember = this.#tape.keyStarts[line.entry] !== NO_KEY;
-      const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(line.label);
-      parts.unshift(isMember ? (isName ? `.${line.label}` : `[${JSON.stringify(line.label)}]`) : `[${line.label}]`);
+      parts.unshift(pathStep(line.label, this.#tape.keyStarts[line.entry] !== NO_KEY));
     }
     return `$${parts.join('')}`;
+  }
+
+  #firstByte(entry: number): number {
+    const keyStart = this.#tape.keyStarts[entry] ?? NO_KEY;
+    return keyStart === NO_KEY ? (this.#tape.starts[entry] ?? 0) : keyStart;
+  }
+
+  #guess(start: number, end: number): StringContent | null {
+    const isLong = end - start > GUESS_BYTES;
+    const head = jsonStringBytes(this.#bytes.subarray(start, isLong ? start + GUESS_BYTES : end));
+    const isJson = isLong ? isJsonText(concatBytes([head, this.#bytes.subarray(end - 17, end - 1)])) : isJsonText(head);
+    return isJson ? 'json' : (guessEncodings(head)[0] ?? null);
   }
 
   /** Opens level by level for as long as the tree stays short. */

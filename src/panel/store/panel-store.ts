@@ -68,6 +68,7 @@ export interface PanelStoreActions {
   arrangeTable(change: (layout: TableLayout) => TableLayout): void;
   choosePayloadView(type: 'text' | 'binary', view: PayloadView): void;
   toggleWrapping(): void;
+  toggleInspector(): void;
   togglePreserveLog(): void;
   sortConnections(column: ConnectionColumn): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
@@ -180,6 +181,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     choosePayloadView: (type, view) =>
       changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
     toggleWrapping: () => changeSettings({ isWrapping: !store.getState().settings.isWrapping }),
+    toggleInspector: () => changeSettings({ isInspecting: !store.getState().settings.isInspecting }),
     togglePreserveLog: () => changeSettings({ isPreservingLog: !store.getState().settings.isPreservingLog }),
     sortConnections: (column) => {
       const { connectionSort } = store.getState().settings;

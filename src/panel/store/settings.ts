@@ -12,6 +12,8 @@ export interface Settings {
   readonly textPayloadView: PayloadView;
   readonly binaryPayloadView: PayloadView;
   readonly isWrapping: boolean;
+  /** The hex view shows the values at the selected byte. */
+  readonly isInspecting: boolean;
   readonly connectionSort: ConnectionSort;
   readonly paneSizes: PaneSizes;
   readonly logLimit: LogLimitPolicy;
@@ -29,7 +31,7 @@ export interface SavedFilter {
 /** `clock`: time of day; `relative`: since the first row of the log. */
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 export type DetailTab = (typeof DETAIL_TABS)[number];
-/** `auto`: the tree when the payload is JSON, otherwise text or hex by its type. */
+/** `auto`: the tree when the payload is JSON, the preview when it is a picture or a sound, otherwise text or hex by its type. */
 export type PayloadView = (typeof PAYLOAD_VIEWS)[number];
 export type ConnectionColumn = (typeof CONNECTION_COLUMNS)[number];
 
@@ -49,7 +51,7 @@ export interface PaneSizes {
 export const SETTINGS_VERSION = 1;
 export const TIME_FORMATS = ['clock', 'relative'] as const;
 export const DETAIL_TABS = ['payload', 'frame', 'handshake', 'timing', 'connection'] as const;
-export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex'] as const;
+export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex', 'preview'] as const;
 export const CONNECTION_COLUMNS = [
   'name',
   'state',
@@ -70,6 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   textPayloadView: 'auto',
   binaryPayloadView: 'auto',
   isWrapping: true,
+  isInspecting: true,
   connectionSort: { column: null, isDescending: false },
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340 },
   logLimit: DEFAULT_LOG_LIMIT,
@@ -105,6 +108,7 @@ export function parseSettings(stored: unknown): Settings {
     textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
     binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,
     isWrapping: booleanOr(fields['isWrapping'], defaults.isWrapping),
+    isInspecting: booleanOr(fields['isInspecting'], defaults.isInspecting),
     connectionSort: {
       column: oneOf(CONNECTION_COLUMNS, sort['column']) ?? defaults.connectionSort.column,
       isDescending: booleanOr(sort['isDescending'], defaults.connectionSort.isDescending),

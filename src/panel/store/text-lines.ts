@@ -45,6 +45,23 @@ export class TextLines {
     return this.bytes.subarray(start, isBroken ? next - 1 : next);
   }
 
+  /** Offset of a line's first byte. */
+  start(position: number): number {
+    return this.#starts[position] ?? 0;
+  }
+
+  /** The known line that a byte is in. */
+  lineAt(offset: number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
   /** True when the line goes on in the next one: it was broken for its length. */
   isContinued(position: number): boolean {
     const next = this.#starts[position + 1];

@@ -17,7 +17,7 @@ import { parseJsonTape } from '../workers/json-tape.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
 /** A clipboard that gets more than this makes the whole desktop wait. */
-const MAX_COPY_BYTES = 32 * 1024 * 1024;
+export const MAX_COPY_BYTES = 32 * 1024 * 1024;
 
 export type CopyFormat = 'message' | 'hex' | 'base64' | 'json';
 

@@ -1,34 +1,77 @@
-import { memo, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  lazy,
+  memo,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { byteToHex, toHex } from '../../../base/hex.ts';
+import { hitWithin, type Hits } from '../../payload/highlight.ts';
+import { contentText } from '../../text/content-text.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { formatOffset } from '../../text/format.ts';
+import { IconButton } from '../../ui/controls.tsx';
+import { visibleCharacters } from '../../text/visible-characters.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows.tsx';
 import { copyAndTell } from '../copy-actions.ts';
-import { usePanel } from '../panel-context.tsx';
+import { useActions, useChoice, usePanel } from '../panel-context.tsx';
 import styles from './hex-view.module.css';
 
 const ROW_HEIGHT_PX = 17;
 /** Below this width there is room for eight bytes a line only. */
 const WIDE_PX = 520;
 
+const DataInspector = lazy(async () => ({ default: (await import('./data-inspector.tsx')).DataInspector }));
+
 /** From the byte where the selection began to where it is now; either may be the greater. */
-interface Selection {
+export interface ByteSelection {
   readonly anchor: number;
   readonly head: number;
 }
 
+/** A named part of the payload. */
+export interface ByteField {
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface HexViewProps {
+  readonly bytes: Uint8Array;
+  readonly hits: Hits;
+  /** Selected when the view opens. */
+  readonly initialSelection: ByteSelection | null;
+  /** What a byte belongs to. */
+  readonly fieldAt: (offset: number) => ByteField | null;
+}
+
 /** A payload as offsets, hexadecimal and ASCII. Bytes are selected with the mouse or with Shift and the arrow keys. */
-export const HexView = memo(function HexView({ bytes }: { readonly bytes: Uint8Array }): ReactNode {
+export const HexView = memo(function HexView(props: HexViewProps): ReactNode {
+  const { bytes, hits, initialSelection, fieldAt } = props;
   const panel = usePanel();
   const [size, ref] = useElementSize();
-  const [selection, setSelection] = useState<Selection | null>(null);
+  const [selection, setSelection] = useState<ByteSelection | null>(initialSelection);
   const isDragging = useRef(false);
   const handle = useRef<VirtualRowsHandle | null>(null);
   const perLine = size && size.width < WIDE_PX ? 8 : 16;
   const digits = Math.max(4, (bytes.length - 1).toString(16).length);
   const from = selection ? Math.min(selection.anchor, selection.head) : -1;
   const to = selection ? Math.max(selection.anchor, selection.head) : -1;
+  const isInspecting = useChoice((state) => state.settings.isInspecting);
+  const { toggleInspector } = useActions();
+  const field = selection ? fieldAt(selection.head) : null;
+
+  const currentOffset = hits.ranges[hits.current * 2] ?? -1;
+  const shownOffset = currentOffset >= 0 ? currentOffset : (initialSelection?.anchor ?? -1);
+  const isMeasured = size !== null;
+  useEffect(() => {
+    if (shownOffset >= 0 && isMeasured) handle.current?.revealRow(Math.floor(shownOffset / perLine), 'center');
+  }, [shownOffset, perLine, isMeasured]);
 
   const move = (head: number, isExtending: boolean): void => {
     const bounded = Math.min(Math.max(0, head), bytes.length - 1);
@@ -61,23 +104,44 @@ export const HexView = memo(function HexView({ bytes }: { readonly bytes: Uint8A
   };
 
   const isSelected = (offset: number): boolean => offset >= from && offset <= to;
+  const isOfField = (offset: number): true | undefined =>
+    field !== null && offset >= field.start && offset < field.end ? true : undefined;
   const renderRow = (position: number, yPx: number): ReactNode => {
     const start = position * perLine;
     const line = bytes.subarray(start, start + perLine);
+    const hasHit = hitWithin(hits, start, start + perLine) !== 'none';
+    const hitOf = (offset: number): string | undefined => {
+      const hit = hasHit ? hitWithin(hits, offset, offset + 1) : 'none';
+      return hit === 'none' ? undefined : hit;
+    };
     const cells = [...line].map((byte, at) => ({ byte, offset: start + at }));
     return (
       <div key={position} className={styles['line']} style={{ transform: `translateY(${yPx}px)` }}>
         <span className={styles['offset']}>{formatOffset(start, digits)}</span>
         <span className={styles['bytes']} data-per-line={perLine}>
           {cells.map(({ byte, offset }) => (
-            <span key={offset} data-offset={offset} data-zero={byte === 0 || undefined} data-on={isSelected(offset)}>
+            <span
+              key={offset}
+              data-offset={offset}
+              data-zero={byte === 0 || undefined}
+              data-on={isSelected(offset)}
+              data-hit={hitOf(offset)}
+              data-field={isOfField(offset)}
+            >
               {byteToHex(byte)}
             </span>
           ))}
         </span>
         <span className={styles['ascii']}>
           {cells.map(({ byte, offset }) => (
-            <span key={offset} data-offset={offset} data-on={isSelected(offset)} data-unprintable={!isPrintable(byte)}>
+            <span
+              key={offset}
+              data-offset={offset}
+              data-on={isSelected(offset)}
+              data-hit={hitOf(offset)}
+              data-field={isOfField(offset)}
+              data-unprintable={!isPrintable(byte)}
+            >
               {isPrintable(byte) ? String.fromCharCode(byte) : '.'}
             </span>
           ))}
@@ -119,8 +183,32 @@ export const HexView = memo(function HexView({ bytes }: { readonly bytes: Uint8A
           renderRow={renderRow}
         />
       )}
-      <div className={styles['foot']} role="status">
-        {selection ? detailText.payload.selection(from, to) : detailText.payload.bytes(bytes.length)}
+      {isInspecting && selection && (
+        <Suspense>
+          <DataInspector bytes={bytes} offset={from} />
+        </Suspense>
+      )}
+      <div className={styles['foot']}>
+        <span role="status" className={styles['words']}>
+          {selection ? detailText.payload.selection(from, to) : detailText.payload.bytes(bytes.length)}
+        </span>
+        {field && (
+          <button
+            type="button"
+            className={styles['field']}
+            title={contentText.field.select}
+            onMouseDown={(event) => event.stopPropagation()}
+            onClick={() => setSelection({ anchor: field.start, head: field.end - 1 })}
+          >
+            <bdi>{visibleCharacters(field.label)}</bdi>
+          </button>
+        )}
+        <IconButton
+          icon="inspect"
+          label={contentText.inspector.toggle}
+          isPressed={isInspecting}
+          onClick={toggleInspector}
+        />
       </div>
     </div>
   );

@@ -4,41 +4,40 @@ import { describeCloseCode } from '../../../decoder/close-code.ts';
 import { OPCODE } from '../../../decoder/opcode.ts';
 import type { Row } from '../../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../../model/row-kind.ts';
-import type { PayloadView } from '../../store/settings.ts';
 import { shownData, type ShownData } from '../../store/shown-data.ts';
-import { formatBytes } from '../../text/format.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
-import { Chip, IconButton } from '../../ui/controls.tsx';
-import { looksLikeJson } from '../../workers/json-tape.ts';
 import { copyRow, saveRow } from '../copy-actions.ts';
-import { useActions, useChoice, usePanel } from '../panel-context.tsx';
-import { HexView } from './hex-view.tsx';
-import { JsonView } from './json-view.tsx';
+import { usePanel } from '../panel-context.tsx';
+import { ContentStack } from './content-stack.tsx';
 import { Hint, Message } from './message.tsx';
 import styles from './payload-detail.module.css';
-import { TextView } from './text-view.tsx';
 
 /** The payload of one frame as tree, text or hex; says what is missing of it. */
 export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
-  const data = shownData(usePanel().session.log, row.index);
+  const panel = usePanel();
+  const data = shownData(panel.session.log, row.index);
   const bytes = useSameBytes(data.bytes);
   const isText = data.opcode === OPCODE.text && !data.isCompressed;
-  const chosen = useChoice((state) => (isText ? state.settings.textPayloadView : state.settings.binaryPayloadView));
   if (row.kind !== RowKind.frame) return <LifecyclePayload row={row} />;
-  const view = resolveView(chosen, bytes, isText);
   const isEmpty = bytes.length === 0;
   return (
     <>
-      <PayloadBar row={row} data={data} view={view} isText={isText} />
       <PayloadHints row={row} />
       <MessageHint data={data} />
       {row.opcode === OPCODE.close && <CloseSummary bytes={bytes} />}
       {isEmpty && row.payloadState === PayloadState.complete && <Message>{detailText.payload.empty}</Message>}
-      {!isEmpty && view === 'tree' && <JsonView bytes={bytes} />}
-      {!isEmpty && view === 'text' && <TextView bytes={bytes} isText={isText} />}
-      {!isEmpty && view === 'hex' && <HexView bytes={bytes} />}
+      {!isEmpty && (
+        <ContentStack
+          bytes={bytes}
+          isText={isText}
+          isOpaque={row.opcode === OPCODE.close || data.isCompressed}
+          size={data.kind === 'message' ? bytes.length : row.payloadLength}
+          onCopy={() => void copyRow(panel, row, 'message')}
+          onSave={() => saveRow(panel, row)}
+        />
+      )}
     </>
   );
 }
@@ -52,49 +51,6 @@ function useSameBytes(read: Uint8Array): Uint8Array {
   if (isSame) return bytes;
   setBytes(read);
   return read;
-}
-
-function resolveView(chosen: PayloadView, bytes: Uint8Array, isText: boolean): Exclude<PayloadView, 'auto'> {
-  if (chosen === 'tree' && !looksLikeJson(bytes)) return isText ? 'text' : 'hex';
-  if (chosen !== 'auto') return chosen;
-  if (isText) return looksLikeJson(bytes) ? 'tree' : 'text';
-  return 'hex';
-}
-
-interface PayloadBarProps {
-  readonly row: Row;
-  readonly data: ShownData;
-  readonly view: Exclude<PayloadView, 'auto'>;
-  readonly isText: boolean;
-}
-
-function PayloadBar({ row, data, view, isText }: PayloadBarProps): ReactNode {
-  const panel = usePanel();
-  const { choosePayloadView, toggleWrapping } = useActions();
-  const isWrapping = useChoice((state) => state.settings.isWrapping);
-  const type = isText ? 'text' : 'binary';
-  return (
-    <div className={styles['bar']}>
-      <div className={styles['views']} role="group" aria-label={detailText.payload.view}>
-        {(['tree', 'text', 'hex'] as const).map((name) => (
-          <Chip
-            key={name}
-            label={detailText.payload[name]}
-            isOn={view === name}
-            onClick={() => choosePayloadView(type, name)}
-          />
-        ))}
-      </div>
-      <span className={styles['size']}>
-        {formatBytes(data.kind === 'message' ? data.bytes.length : row.payloadLength)}
-      </span>
-      {view === 'text' && (
-        <IconButton icon="wrap" label={detailText.payload.wrap} isPressed={isWrapping} onClick={toggleWrapping} />
-      )}
-      <IconButton icon="copy" label={detailText.payload.copy} onClick={() => void copyRow(panel, row, 'message')} />
-      <IconButton icon="save" label={detailText.payload.save} onClick={() => saveRow(panel, row)} />
-    </div>
-  );
 }
 
 function PayloadHints({ row }: { readonly row: Row }): ReactNode {

@@ -1,11 +1,13 @@
 import { memo, useEffect, useMemo, useReducer, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { findUtf8Error } from '../../../base/utf8.ts';
+import { hitParts, syntaxOf, textTokens, type Hits } from '../../payload/highlight.ts';
 import { MAX_LINE_COLUMNS, TextLines } from '../../store/text-lines.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows.tsx';
 import { useChoice } from '../panel-context.tsx';
+import { MarkedBytes } from './marked-bytes.tsx';
 import { Hint } from './message.tsx';
 import styles from './text-view.module.css';
 
@@ -19,10 +21,11 @@ interface TextViewProps {
   readonly bytes: Uint8Array;
   /** The frame says that it is text. */
   readonly isText: boolean;
+  readonly hits: Hits;
 }
 
 /** A payload as text, line by line; only the lines in view are ever decoded. */
-export const TextView = memo(function TextView({ bytes, isText }: TextViewProps): ReactNode {
+export const TextView = memo(function TextView({ bytes, isText, hits }: TextViewProps): ReactNode {
   const isWrapping = useChoice((state) => state.settings.isWrapping);
   const [size, ref] = useElementSize();
   const [probe, setProbe] = useState<HTMLElement | null>(null);
@@ -38,18 +41,25 @@ export const TextView = memo(function TextView({ bytes, isText }: TextViewProps)
           {'0'.repeat(20)}
         </span>
         {size && (!isWrapping || columns !== null) && (
-          <Lines key={columns ?? 'unwrapped'} bytes={bytes} columns={columns} />
+          <Lines key={columns ?? 'unwrapped'} bytes={bytes} columns={columns} hits={hits} />
         )}
       </div>
     </>
   );
 });
 
-function Lines({ bytes, columns }: { readonly bytes: Uint8Array; readonly columns: number | null }): ReactNode {
+interface LinesProps {
+  readonly bytes: Uint8Array;
+  readonly columns: number | null;
+  readonly hits: Hits;
+}
+
+function Lines({ bytes, columns, hits }: LinesProps): ReactNode {
   const lines = useMemo(() => new TextLines(bytes, columns ?? MAX_LINE_COLUMNS), [bytes, columns]);
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const handle = useRef<VirtualRowsHandle | null>(null);
   const decoder = useMemo(() => new TextDecoder(), []);
+  const syntax = useMemo(() => syntaxOf(bytes), [bytes]);
   if (lines.size === 1 && !lines.isComplete) lines.advance();
 
   useEffect(() => {
@@ -63,6 +73,33 @@ function Lines({ bytes, columns }: { readonly bytes: Uint8Array; readonly column
     if (!lines.isComplete) request = requestAnimationFrame(step);
     return () => cancelAnimationFrame(request);
   }, [lines]);
+
+  // Where the user stands is brought into view, once the lines are known so far.
+  const currentOffset = hits.ranges[hits.current * 2] ?? -1;
+  const isReached = currentOffset >= 0 && (lines.isComplete || lines.start(lines.size - 1) > currentOffset);
+  useEffect(() => {
+    if (isReached) handle.current?.revealRow(lines.lineAt(currentOffset), 'center');
+  }, [lines, currentOffset, isReached]);
+
+  const content = (position: number): ReactNode => {
+    const start = lines.start(position);
+    const line = lines.line(position);
+    const parts = hitParts(hits, start, start + line.length);
+    if (parts !== null) return <MarkedBytes bytes={bytes} parts={parts} show={shownText} />;
+    const shown = shownText(decoder.decode(line));
+    // A piece of a longer line cannot tell what it is in.
+    const isWhole = !lines.isContinued(position) && (position === 0 || !lines.isContinued(position - 1));
+    if (!isWhole || syntax === 'none') return shown;
+    return textTokens(shown, syntax).map(({ text, kind, at }) =>
+      kind === null ? (
+        text
+      ) : (
+        <span key={at} className={styles['token']} data-kind={kind}>
+          {text}
+        </span>
+      ),
+    );
+  };
 
   // The browser's own scrolling handles the other keys; lines that are not drawn cannot be selected, copying takes all.
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -93,10 +130,14 @@ function Lines({ bytes, columns }: { readonly bytes: Uint8Array; readonly column
             data-continued={lines.isContinued(position) || undefined}
             style={{ transform: `translateY(${yPx}px)` }}
           >
-            <bdi>{visibleCharacters(decoder.decode(lines.line(position)).replaceAll('\t', '  '))}</bdi>
+            <bdi>{content(position)}</bdi>
           </div>
         )}
       />
     </>
   );
+}
+
+function shownText(text: string): string {
+  return visibleCharacters(text.replaceAll('\t', '  '));
 }

@@ -4,7 +4,7 @@ import { parseJsonTape, type JsonError, type JsonParse } from '../../workers/jso
 import { usePanel } from '../panel-context.tsx';
 
 /** Below this, reading takes a few milliseconds and a worker would only make it flicker. */
-const MAX_SYNCHRONOUS_BYTES = 192 * 1024;
+export const MAX_SYNCHRONOUS_BYTES = 192 * 1024;
 
 export type JsonReading =
   | { readonly kind: 'reading'; readonly cancel: () => void }
