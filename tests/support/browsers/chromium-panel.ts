@@ -96,6 +96,13 @@ export class ChromiumPanel extends ScriptedDocument implements PanelPage {
     });
   }
 
+  /** Bytes that the panel's scripts hold, typed arrays included, after a collection. */
+  async heapBytes(): Promise<number> {
+    await this.#console.send('HeapProfiler.collectGarbage');
+    const usage: { usedSize: number; backingStorageSize?: number } = await this.#console.send('Runtime.getHeapUsage');
+    return usage.usedSize + (usage.backingStorageSize ?? 0);
+  }
+
   async detach(): Promise<void> {
     // The panel's process may already be gone together with its console.
     await this.#console.detach().catch(() => undefined);
