@@ -1,11 +1,11 @@
 import type { Plugin } from 'vite';
 
 /**
- * How the page hook is named in stacks that a page can read. Without this Chromium shows the script's address there, and thereby the
+ * How our scripts in the page's world are named in stacks that a page can read. Without this Chromium shows the script's address there, and thereby the
  * extension's id. (Firefox hides the address of content scripts by itself.)
  */
 const SOURCE_URL = 'native:websocket';
-const PAGE_HOOK = 'src/content/page.iife.js';
+const PAGE_SCRIPTS = ['src/content/page.iife.js', 'src/content/act.iife.js'];
 
 /** Must stand after the plugin that writes the content scripts. */
 export function namePageHook(): Plugin {
@@ -16,9 +16,11 @@ export function namePageHook(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const hook = bundle[PAGE_HOOK];
-        if (hook?.type !== 'asset') throw new Error(`the build has no ${PAGE_HOOK}`);
-        hook.source = `${String(hook.source)}\n//# sourceURL=${SOURCE_URL}\n`;
+        for (const name of PAGE_SCRIPTS) {
+          const script = bundle[name];
+          if (script?.type !== 'asset') throw new Error(`the build has no ${name}`);
+          script.source = `${String(script.source)}\n//# sourceURL=${SOURCE_URL}\n`;
+        }
       },
     },
   };

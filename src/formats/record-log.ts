@@ -338,7 +338,12 @@ function lifecycleDetail(event: LifecycleEvent): LifecycleDetail {
     case 'open':
       return { kind: RowKind.open, protocol: event.protocol, extensions: event.extensions };
     case 'closing':
-      return { kind: RowKind.closing, code: event.code, reason: event.reason };
+      return {
+        kind: RowKind.closing,
+        code: event.code,
+        reason: event.reason,
+        ...(event.isInjected ? { isInjected: true } : {}),
+      };
     case 'close': {
       const { code, reason, wasClean, initiator } = event;
       return { kind: RowKind.close, code, reason, wasClean, initiator };

@@ -79,7 +79,7 @@ export interface ConnectionCapture {
     readonly code: number;
     readonly reason: string;
     readonly wasClean: boolean;
-    readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+    readonly initiator: 'page' | 'panel' | 'server' | 'network' | 'unknown';
   } | null;
   readonly handshake: {
     readonly source: 'network-log' | 'web-request' | 'wire';
@@ -137,13 +137,19 @@ export interface LifecycleRecord {
   readonly event:
     | { readonly type: 'connecting'; readonly url: string }
     | { readonly type: 'open'; readonly protocol: string; readonly extensions: string }
-    | { readonly type: 'closing'; readonly code: number | null; readonly reason: string | null }
+    | {
+        readonly type: 'closing';
+        readonly code: number | null;
+        readonly reason: string | null;
+        /** The user had it closed, not the page. */
+        readonly isInjected?: true;
+      }
     | {
         readonly type: 'close';
         readonly code: number;
         readonly reason: string;
         readonly wasClean: boolean;
-        readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+        readonly initiator: 'page' | 'panel' | 'server' | 'network' | 'unknown';
       }
     | { readonly type: 'error'; readonly message: string | null }
     /** Something is missing from here on: lost packets, a cut file, rows that were shed. */

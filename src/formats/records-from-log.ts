@@ -219,7 +219,12 @@ function lifecycleEvent(detail: Exclude<LifecycleDetail, { kind: typeof RowKind.
     case RowKind.open:
       return { type: 'open', protocol: detail.protocol, extensions: detail.extensions };
     case RowKind.closing:
-      return { type: 'closing', code: detail.code, reason: detail.reason };
+      return {
+        type: 'closing',
+        code: detail.code,
+        reason: detail.reason,
+        ...(detail.isInjected ? { isInjected: true } : {}),
+      };
     case RowKind.close: {
       const { code, reason, wasClean, initiator } = detail;
       return { type: 'close', code, reason, wasClean, initiator };

@@ -7,7 +7,7 @@ export interface ConnectionClose {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
-  readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+  readonly initiator: 'page' | 'panel' | 'server' | 'network' | 'unknown';
 }
 
 export interface HeaderField {

@@ -18,7 +18,7 @@ export class FrameLog {
   /** The rows by arrival number, as they came. Whoever plans a merge reads these; they are changed through the log only. */
   readonly arrived: Omit<
     RowStore,
-    'appendFrame' | 'appendLifecycle' | 'appendPayload' | 'retain' | 'dropBefore' | 'clear'
+    'appendFrame' | 'appendLifecycle' | 'appendPayload' | 'setOriginal' | 'retain' | 'dropBefore' | 'clear'
   >;
   readonly #rows = new RowStore();
   #arrangement: Arrangement | null = null;
@@ -200,6 +200,17 @@ export class FrameLog {
   /** The row ends a message that an import holds and the captured connection into which it is merged lacks. */
   isOnlyInImport(index: number): boolean {
     return this.#arrangement?.isUnpaired(this.#arrival(index)) ?? false;
+  }
+
+  /** Says of which row an edited message is the changed copy. */
+  setOriginal(index: number, original: number): void {
+    this.#rows.setOriginal(this.#arrival(index), this.#arrival(original));
+  }
+
+  /** The row that an edited message was made from; null when it is none, or its original is gone. */
+  original(index: number): number | null {
+    const original = this.#rows.original(this.#arrival(index));
+    return original === null ? null : this.#index(original);
   }
 
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */

@@ -31,13 +31,19 @@ export interface FrameInput {
 export type LifecycleDetail =
   | { readonly kind: typeof RowKind.connecting; readonly url: string }
   | { readonly kind: typeof RowKind.open; readonly protocol: string; readonly extensions: string }
-  | { readonly kind: typeof RowKind.closing; readonly code: number | null; readonly reason: string | null }
+  | {
+      readonly kind: typeof RowKind.closing;
+      readonly code: number | null;
+      readonly reason: string | null;
+      /** Present when the user had it closed, not the page. */
+      readonly isInjected?: true;
+    }
   | {
       readonly kind: typeof RowKind.close;
       readonly code: number;
       readonly reason: string;
       readonly wasClean: boolean;
-      readonly initiator: 'page' | 'server' | 'network' | 'unknown';
+      readonly initiator: 'page' | 'panel' | 'server' | 'network' | 'unknown';
     }
   | { readonly kind: typeof RowKind.error; readonly message?: string | null }
   | {

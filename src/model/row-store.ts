@@ -20,6 +20,8 @@ export class RowStore {
   #details = new Map<number, LifecycleDetail>();
   #parts = new Map<number, Uint8Array[]>();
   #wire = new WireFactColumns();
+  /** Edited message → the one it was made from. */
+  #originals = new Map<number, number>();
   #revision = 0;
   #generation = 0;
   #dropped = NOTHING_DROPPED;
@@ -114,7 +116,7 @@ export class RowStore {
     chunk.time[slot] = time;
     chunk.connection[slot] = connection;
     chunk.kind[slot] = detail.kind;
-    chunk.origin[slot] = RowOrigin.page;
+    chunk.origin[slot] = detail.kind === RowKind.closing && detail.isInjected ? RowOrigin.injected : RowOrigin.page;
     chunk.flags[slot] = isHistory ? RowFlag.history : 0;
     this.#details.set(index, detail);
     this.#revision += 1;
@@ -245,6 +247,18 @@ export class RowStore {
     return this.#wire.violations(index);
   }
 
+  /** Says of which row an edited message is the changed copy. */
+  setOriginal(index: number, original: number): void {
+    this.#originals.set(index, original);
+    this.#revision += 1;
+  }
+
+  /** The row that an edited message was made from; null when it is none, or its original is gone. */
+  original(index: number): number | null {
+    const original = this.#originals.get(index);
+    return original !== undefined && this.has(original) ? original : null;
+  }
+
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */
   payload(index: number): Uint8Array {
     const chunk = this.#columns.chunk(index);
@@ -268,6 +282,8 @@ export class RowStore {
     const oldParts = this.#parts;
     const oldWire = this.#wire;
     const newRows = new Int32Array(old.size).fill(-1);
+    const oldOriginals = this.#originals;
+    this.#originals = new Map();
     this.#wire = new WireFactColumns();
     this.#columns = new RowColumns();
     this.#payloads = new PayloadStore();
@@ -301,6 +317,10 @@ export class RowStore {
       newRows[from] = to;
       this.#wire.adopt(to, oldWire, from, (row) => newRows[row] ?? -1);
     }
+    for (const [row, original] of oldOriginals) {
+      const [moved, movedOriginal] = [rows[row] ?? -1, rows[original] ?? -1];
+      if (moved >= 0 && movedOriginal >= 0) this.#originals.set(moved, movedOriginal);
+    }
     this.#generation += 1;
     this.#revision += 1;
     return rows;
@@ -320,6 +340,7 @@ export class RowStore {
       this.#payloads.release(placeOf(chunk, slot));
       this.#wire.delete(index);
       this.#parts.delete(index);
+      this.#originals.delete(index);
       if (chunk.kind[slot] === RowKind.frame) {
         rows += 1;
         frames += 1;
@@ -355,6 +376,7 @@ export class RowStore {
     this.#payloads = new PayloadStore();
     this.#details.clear();
     this.#parts.clear();
+    this.#originals.clear();
     this.#wire = new WireFactColumns();
     this.#generation += 1;
     this.#revision += 1;

@@ -5,6 +5,7 @@ import type { Connection } from '../model/connection.ts';
 import { FrameLog } from '../model/frame-log.ts';
 import type { CheckedBackgroundToPanel } from '../protocol/port-guard.ts';
 import type { PortLike } from '../protocol/port-like.ts';
+import { ActDesk, randomFirstCommand, type ActDoor } from './act/act-desk.ts';
 import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
@@ -89,6 +90,8 @@ export interface PanelSession {
   readonly status: PanelStatus;
   readonly actions: PanelActions;
   readonly imports: ImportDoor;
+  /** What can be done to the page's connections. */
+  readonly act: ActDoor;
   /** Fits `useSyncExternalStore`, with `getRevision` as the snapshot. */
   subscribe(listener: () => void): Dispose;
   /** Changes exactly when subscribers are notified, whatever changed (log, connections or status). */
@@ -156,6 +159,7 @@ class LivePanelSession implements PanelSession {
   readonly connections = new ConnectionList();
   readonly actions: PanelActions;
   readonly imports: ImportDoor;
+  readonly act: ActDesk;
   #dependencies: PanelSessionDependencies;
   #ingest: Ingest;
   #streams: DocumentStreams;
@@ -181,9 +185,17 @@ class LivePanelSession implements PanelSession {
       connections,
       now: () => scheduler.now(),
       onMoved: (rows) => {
+        this.act.move(rows);
         for (const listener of moveListeners) listener(rows);
       },
       onStopped: () => this.#streams.setRecording(false),
+      onActed: (event, row) => this.act.answer(event, row),
+    });
+    this.act = new ActDesk({
+      log,
+      scheduler,
+      send: (command) => this.#streams.act(command),
+      firstCommand: randomFirstCommand(),
     });
     this.imports = {
       ownRow: (row, importId) => this.#ingest.ownImportedRow(row, importId),
@@ -214,6 +226,7 @@ class LivePanelSession implements PanelSession {
         this.#mismatch = mismatch;
       },
       onBridgesChange: (count) => this.#link.setKeepAlive(count > 0),
+      onGone: (documentId) => this.act.lose(documentId),
     });
     this.#link = new PanelLink({
       connect: dependencies.connect,
@@ -275,6 +288,7 @@ class LivePanelSession implements PanelSession {
     this.#stopFrame?.();
     this.#stopNavigated();
     this.#desk.dispose();
+    this.act.dispose();
     this.#streams.dispose();
     this.#link.close();
     this.#listeners.clear();

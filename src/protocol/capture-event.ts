@@ -61,7 +61,12 @@ export interface MessageEventRecord {
   readonly payloadState: 'complete' | 'parts' | 'cut';
   /** `discarded`: `send()` was called on a closing or closed socket, which the standard drops in silence. */
   readonly fate: 'sent' | 'received' | 'discarded';
+  /** Absent: the page or the server. */
+  readonly origin?: ActOrigin;
 }
+
+/** What the user of the panel did. `edited`: with a message that came before. */
+export type ActOrigin = 'injected' | 'edited';
 
 /** More of a message's payload. */
 export interface PayloadPartEvent {
@@ -83,17 +88,40 @@ export interface SendFailedEvent {
   readonly errorMessage: string;
 }
 
-/** The page called `close()`. */
+/** The page called `close()`, or the user of the panel had it closed. */
 export interface ClosingEvent {
   readonly kind: 'closing';
   readonly connection: number;
   readonly time: number;
   readonly code: number | null;
   readonly reason: string | null;
+  /** Present when it was the user. */
+  readonly isInjected?: true;
 }
 
-/** Who began the close, as far as the page can know: derived from the order of `close()` and the `close` event. */
-export type CloseInitiator = 'page' | 'server' | 'network' | 'unknown';
+/**
+ * Why a command was not carried out. `unknown`: this document has no such connection any more; `connecting`, `closing`, `closed`: the
+ * state of the socket; `refused`: the browser threw; `failed`: something of ours did not work.
+ */
+export type ActProblem = 'unknown' | 'connecting' | 'closing' | 'closed' | 'refused' | 'failed';
+
+/** The answer to a command that acts on a connection. It follows what the command made. */
+export interface ActedEvent {
+  readonly kind: 'acted';
+  readonly connection: number;
+  readonly time: number;
+  /** As in the command. */
+  readonly command: number;
+  /** Number of the message that was sent or delivered; null when there is none. */
+  readonly message: number | null;
+  /** Null when it was carried out. */
+  readonly problem: ActProblem | null;
+  /** The browser's own words when it refused; else empty. */
+  readonly words: string;
+}
+
+/** Who began the close, as far as the page can know (`panel`: its user): derived from the order of `close()` and the `close` event. */
+export type CloseInitiator = 'page' | 'panel' | 'server' | 'network' | 'unknown';
 
 /** The `close` event. */
 export interface CloseEventRecord {
@@ -156,6 +184,7 @@ export type CaptureEvent =
   | ClosingEvent
   | CloseEventRecord
   | ErrorEventRecord
+  | ActedEvent
   | SnapshotEvent
   | ShedEvent;
 

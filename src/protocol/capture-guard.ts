@@ -1,4 +1,5 @@
 import type {
+  ActedEvent,
   CaptureBatch,
   CaptureEvent,
   CaptureMessage,
@@ -27,6 +28,7 @@ const MAX_PROTOCOLS = 256;
 const MAX_NAME_CHARS = 1_024;
 /** Far more than a batch holds by its own limit; what is beyond was not made by our hook. */
 const MAX_BATCH_EVENTS = 100_000;
+const ACT_PROBLEMS = ['unknown', 'connecting', 'closing', 'closed', 'refused', 'failed'] as const;
 const DOCUMENT_ID = /^[0-9a-f]{32}$/;
 const MAX_URL_CHARS = DEFAULT_LIMITS.urlChars;
 const MAX_STACK_CHARS = DEFAULT_LIMITS.stackChars;
@@ -107,14 +109,19 @@ export function parseCaptureEvent(value: unknown): CaptureEvent | undefined {
     case 'closing': {
       const code = value['code'] === null ? null : readCloseCode(value['code']);
       const reason = readTextOrNull(value['reason'], MAX_NAME_CHARS);
-      if (code === undefined || reason === undefined) return undefined;
-      return { kind, connection, time, code, reason };
+      const isInjected = value['isInjected'];
+      if (code === undefined || reason === undefined || (isInjected !== undefined && isInjected !== true)) {
+        return undefined;
+      }
+      return { kind, connection, time, code, reason, ...(isInjected ? { isInjected } : {}) };
     }
+    case 'acted':
+      return parseActed(value, connection, time);
     case 'close': {
       const code = readCloseCode(value['code']);
       const reason = readText(value['reason'], MAX_NAME_CHARS);
       const wasClean = readBoolean(value['wasClean']);
-      const initiator = readOneOf(value['initiator'], ['page', 'server', 'network', 'unknown']);
+      const initiator = readOneOf(value['initiator'], ['page', 'panel', 'server', 'network', 'unknown']);
       if (code === undefined || reason === undefined || wasClean === undefined || initiator === undefined) {
         return undefined;
       }
@@ -168,6 +175,7 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
   const direction = value['direction'];
   const type = value['type'];
   const fate = value['fate'];
+  const origin = value['origin'];
   const payload = readPayload(value['payload']);
   const byteLength = value['byteLength'] === null ? null : readCount(value['byteLength']);
   let payloadState = value['payloadState'];
@@ -176,6 +184,7 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
   if (type !== 'text' && type !== 'binary') return undefined;
   if (payloadState !== 'complete' && payloadState !== 'parts' && payloadState !== 'cut') return undefined;
   if (fate !== 'sent' && fate !== 'received' && fate !== 'discarded') return undefined;
+  if (origin !== undefined && origin !== 'injected' && origin !== 'edited') return undefined;
   if (payload !== null && payload.length > MAX_PAYLOAD) payloadState = 'cut';
   return {
     kind: 'message',
@@ -188,7 +197,17 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
     byteLength,
     payloadState: payloadState === 'complete' || payloadState === 'parts' ? payloadState : 'cut',
     fate,
+    ...(origin === undefined ? {} : { origin }),
   };
+}
+
+function parseActed(value: Fields, connection: number, time: number): ActedEvent | undefined {
+  const command = readOrdinal(value['command']);
+  const message = value['message'] === null ? null : readOrdinal(value['message']);
+  const problem = value['problem'] === null ? null : readOneOf(value['problem'], ACT_PROBLEMS);
+  const words = readText(value['words'], MAX_STACK_CHARS);
+  if (command === undefined || message === undefined || problem === undefined || words === undefined) return undefined;
+  return { kind: 'acted', connection, time, command, message, problem, words };
 }
 
 function parsePayloadPart(value: Fields, connection: number, time: number): PayloadPartEvent | undefined {

@@ -44,3 +44,9 @@ export const DEFAULT_LIMITS: CaptureLimits = {
   urlChars: 16 * 1024,
   stackChars: 8 * 1024,
 };
+
+/**
+ * Longest message that a panel may have sent or delivered, in bytes or UTF-16 units: it crosses two ports and a world in one piece
+ * (Chromium's ports take 64 MB).
+ */
+export const MAX_ACT_BYTES = 16 * 1024 * 1024;

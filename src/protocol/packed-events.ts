@@ -19,8 +19,12 @@ export const TAG_HAS_PAYLOAD = 16;
 export const TAG_STATE_SHIFT = 5;
 /** The message was sent on a closing or closed socket. */
 export const TAG_IS_DISCARDED = 128;
+/** The user's doing, not the page's or the server's. */
+export const TAG_IS_INJECTED = 256;
+/** The user's doing too: a message that came before, changed. */
+export const TAG_IS_EDITED = 512;
 /** Above are the hook's own marks, which do not travel. */
-export const TAG_MASK = 255;
+export const TAG_MASK = 1023;
 
 export const MESSAGE_STATES = ['complete', 'parts', 'cut'] as const;
 export const PART_STATES = ['complete', 'more', 'cut', 'unreadable'] as const;
@@ -73,6 +77,7 @@ function unpackMessage(
 ): MessageEventRecord {
   const byteLength = columns[row + 5] ?? -1;
   const isOut = (tag & TAG_IS_OUT) !== 0;
+  const isEdited = (tag & TAG_IS_EDITED) !== 0;
   return {
     kind: 'message',
     connection: columns[row + 1] ?? 0,
@@ -84,6 +89,7 @@ function unpackMessage(
     byteLength: byteLength < 0 ? null : byteLength,
     payloadState: MESSAGE_STATES[(tag >> TAG_STATE_SHIFT) & 3] ?? 'cut',
     fate: (tag & TAG_IS_DISCARDED) !== 0 ? 'discarded' : isOut ? 'sent' : 'received',
+    ...(isEdited || (tag & TAG_IS_INJECTED) !== 0 ? { origin: isEdited ? 'edited' : 'injected' } : {}),
   };
 }
 

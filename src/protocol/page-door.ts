@@ -36,6 +36,8 @@ export type BridgeEventType =
   | 'ack'
   /** Detail: whether messages are recorded. */
   | 'record'
+  /** Detail: an `ActCommand` as `packAct` writes it. */
+  | 'act'
   /** The document is being left (`pagehide`): hold nothing back. */
   | 'leave'
   /** The document came back out of the back/forward cache. */

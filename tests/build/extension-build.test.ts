@@ -12,6 +12,7 @@ const KILOBYTE = 1000;
  */
 const BUDGETS = {
   pageHook: 8 * KILOBYTE,
+  act: 12 * KILOBYTE,
   bridge: 10 * KILOBYTE,
   panel: 180 * KILOBYTE,
   onDemand: 160 * KILOBYTE,
@@ -68,12 +69,12 @@ describe.each(['chrome', 'firefox'] as const)('the %s build', (browser) => {
     expect(scripts.length).toBeGreaterThan(3);
   });
 
-  test('has both content scripts as single synchronous files, the bridge before the page hook', () => {
+  test('has the content scripts as single synchronous files: the bridge, then the page hook with the act script right behind it', () => {
     expect(manifest.content_scripts.map(({ js, world, run_at }) => ({ js, world, run_at }))).toEqual([
       { js: ['src/content/bridge.iife.js'], world: undefined, run_at: 'document_start' },
-      { js: ['src/content/page.iife.js'], world: 'MAIN', run_at: 'document_start' },
+      { js: ['src/content/page.iife.js', 'src/content/act.iife.js'], world: 'MAIN', run_at: 'document_start' },
     ]);
-    for (const file of ['src/content/bridge.iife.js', 'src/content/page.iife.js']) {
+    for (const file of ['src/content/bridge.iife.js', 'src/content/page.iife.js', 'src/content/act.iife.js']) {
       const code = readFileSync(join(dist, file), 'utf8');
       expect(code).not.toMatch(/\bimport\s*[({*"'a-zA-Z]|\bexport\s|\brequire\(/);
       expect(code.length).toBeGreaterThan(500);
@@ -120,6 +121,7 @@ describe.each(['chrome', 'firefox'] as const)('the %s build', (browser) => {
 
   test('keeps the size budgets', () => {
     expect(gzippedBytes(join(dist, 'src/content/page.iife.js'))).toBeLessThanOrEqual(BUDGETS.pageHook);
+    expect(gzippedBytes(join(dist, 'src/content/act.iife.js'))).toBeLessThanOrEqual(BUDGETS.act);
     expect(gzippedBytes(join(dist, 'src/content/bridge.iife.js'))).toBeLessThanOrEqual(BUDGETS.bridge);
     const panelFiles = filesBelow(dist).filter(
       (path) =>

@@ -35,12 +35,17 @@ const ROOMS = [
   },
   {
     file: 'src/content/page/room.ts',
-    denied: ['../bridge/x.ts', '../../decoder/x.ts', '../../panel/x.ts', 'webextension-polyfill'],
+    denied: ['../bridge/x.ts', '../act/x.ts', '../../decoder/x.ts', '../../panel/x.ts', 'webextension-polyfill'],
     allowed: ['../../base/x.ts', '../../protocol/x.ts', './x.ts'],
   },
   {
+    file: 'src/content/act/room.ts',
+    denied: ['../bridge/x.ts', '../../decoder/x.ts', '../../panel/x.ts', 'webextension-polyfill'],
+    allowed: ['../page/x.ts', '../../protocol/x.ts', './x.ts'],
+  },
+  {
     file: 'src/content/bridge/room.ts',
-    denied: ['../page/x.ts', '../../model/x.ts', 'react'],
+    denied: ['../page/x.ts', '../act/x.ts', '../../model/x.ts', 'react'],
     allowed: ['../../protocol/x.ts', 'webextension-polyfill'],
   },
   {

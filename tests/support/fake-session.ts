@@ -3,6 +3,7 @@ import type { Connection, ConnectionHandshake } from '../../src/model/connection
 import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
 import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
+import type { ActDoor, ActOutcome, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
 import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
 
 /** Where drawn logs begin, so that pictures and tests always show the same times. */
@@ -51,6 +52,24 @@ export class FakeSession implements PanelSession {
       this.calls.push('requestHostPermission');
       this.setStatus({ hostPermission: 'granted' });
       return Promise.resolve();
+    },
+  };
+
+  /** What was commanded, and how it is answered. */
+  readonly commands: {
+    connection: string;
+    message: OutgoingMessage | { code: number | null; reason: string | null };
+  }[] = [];
+  outcome: ActOutcome = { kind: 'done', row: null };
+
+  readonly act: ActDoor = {
+    sendMessage: (connection, message) => {
+      this.commands.push({ connection: connection.key, message });
+      return Promise.resolve(this.outcome);
+    },
+    closeConnection: (connection, code, reason) => {
+      this.commands.push({ connection: connection.key, message: { code, reason } });
+      return Promise.resolve(this.outcome);
     },
   };
 

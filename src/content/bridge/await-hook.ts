@@ -2,7 +2,7 @@ import { HELLO, HOOK_EVENT_TYPES, type BridgeEventType, type HookEventType } fro
 
 /** The bridge's end of the private way to the hook. */
 export interface HookDoor {
-  readonly dispatch: (type: BridgeEventType, detail: number | boolean | null) => void;
+  readonly dispatch: (type: BridgeEventType, detail: string | number | boolean | null) => void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Dispose } from '../../base/dispose.ts';
 import type { DocumentInfo } from '../../protocol/capture-event.ts';
 import { parseDoorBatch, parseStart, type BridgeEventType, type HookEventType } from '../../protocol/page-door.ts';
+import { packAct } from '../../protocol/packed-act.ts';
 import { parsePanelCommand } from '../../protocol/panel-command-guard.ts';
 import { parsePanelPresence } from '../../protocol/port-guard.ts';
 import type { PortLike } from '../../protocol/port-like.ts';
@@ -16,7 +17,7 @@ const RETRY_DELAYS_MS = [0, 50, 100, 200, 400, 800, 1600, 3200, 6400];
 /** What the bridge needs of the world around it. */
 export interface BridgeSurroundings {
   /** Tells the hook. */
-  readonly dispatch: (type: BridgeEventType, detail: number | boolean | null) => void;
+  readonly dispatch: (type: BridgeEventType, detail: string | number | boolean | null) => void;
   /** A new runtime port; throws when the extension is gone. */
   readonly connect: () => PortLike;
   /** Asks the background whether a panel is open; the answer is unchecked. */
@@ -181,6 +182,12 @@ export class Bridge {
         return;
       case 'record':
         this.#surroundings.dispatch('record', command.isOn);
+        return;
+      case 'send-message':
+      case 'close-connection':
+        // Meant for a document that stood in this frame before.
+        if (command.documentId !== this.#surroundings.describeDocument().id) return;
+        this.#surroundings.dispatch('act', packAct(command));
     }
   }
 

@@ -1,4 +1,4 @@
-/** What the hook remembers of one socket of the page, so that a panel opened late can name it. Never refers to the socket itself. */
+/** What the hook remembers of one socket of the page, so that a panel opened late can name it. */
 export class ConnectionRecord {
   readonly id: number;
   readonly url: string;
@@ -8,10 +8,15 @@ export class ConnectionRecord {
   readonly createdAt: number;
   openedAt: number | null = null;
   readyState: 0 | 1 | 2 | 3;
+  /**
+   * The socket itself, for commands, until it is closed. It keeps nothing alive that our listeners do not: the standard keeps a socket with
+   * listeners until then.
+   */
+  socket: object | null = null;
   protocol = '';
   extensions = '';
-  /** The page called `close()` before the close event came. */
-  isClosedByPage = false;
+  /** Who called `close()` before the close event came. */
+  closedBy: 'page' | 'panel' | null = null;
   /** Capture of this socket was given up after a failure of ours. */
   isOff = false;
   /** Its `connecting` event left the log; a late panel gets a snapshot. */

@@ -31,7 +31,8 @@ export class Recorder {
   /** One object that is changed before each use: no allocation per message. */
   readonly #payloadLimits: { keepBytes: number; partBytes: number };
   #lastConnection = 0;
-  #lastMessage = 0;
+  /** Number of the message that came last. */
+  lastMessage = 0;
 
   constructor(limits: CaptureLimits, connections: ConnectionTable, flow: CaptureFlow, clock: () => number) {
     this.#limits = limits;
@@ -149,7 +150,7 @@ export class Recorder {
 
   closing(record: ConnectionRecord, code: number | null, reason: string | null): void {
     if (record.readyState < 2) record.readyState = 2;
-    record.isClosedByPage = true;
+    record.closedBy = 'page';
     const shownReason = reason === null ? null : this.#bound(reason);
     this.#flow.add(
       recordEvent({ kind: 'closing', connection: record.id, time: this.#now(), code, reason: shownReason }, record),
@@ -159,6 +160,7 @@ export class Recorder {
   close(record: ConnectionRecord, code: number, reason: string, wasClean: boolean): void {
     const initiator = initiatorOf(record, code, wasClean);
     record.readyState = 3;
+    record.socket = null;
     const time = this.#now();
     this.#flow.add(
       recordEvent({ kind: 'close', connection: record.id, time, code, reason, wasClean, initiator }, record),
@@ -181,8 +183,8 @@ export class Recorder {
 
   /** The number of a message that is recorded; 0 when recording is off, and the message then is counted only. */
   #nextMessage(size: number): number {
-    this.#lastMessage += 1;
-    if (this.#flow.isRecording) return this.#lastMessage;
+    this.lastMessage += 1;
+    if (this.#flow.isRecording) return this.lastMessage;
     this.#flow.countPaused(size);
     return 0;
   }
@@ -219,7 +221,7 @@ export function snapshotOf(record: ConnectionRecord, time: number): QueuedEvent 
 
 /** RFC 6455 §7.1.5: 1006 says that no Close frame came. Who sent the first one, only the order of events tells. */
 function initiatorOf(record: ConnectionRecord, code: number, wasClean: boolean): CloseInitiator {
-  if (record.isClosedByPage) return 'page';
+  if (record.closedBy) return record.closedBy;
   if (wasClean) return 'server';
   return code === 1006 ? 'network' : 'unknown';
 }

@@ -27,6 +27,13 @@ export interface SocketHookParts {
   readonly stackChars: number;
 }
 
+/** The handlers of the three proxies. A method that this global does not have has none. */
+export interface SocketTraps {
+  readonly send: ProxyHandler<AnyFunction> | null;
+  readonly close: ProxyHandler<AnyFunction> | null;
+  readonly construct: ProxyHandler<typeof WebSocket>;
+}
+
 /** A call on its way to the native method, with the page's own arguments. */
 type MethodTrap = (parts: SocketHookParts, method: AnyFunction, self: unknown, args: unknown[]) => unknown;
 type AnyFunction = (...args: never) => unknown;
@@ -36,16 +43,16 @@ type NewTarget = NonNullable<Parameters<typeof Reflect.construct>[2]>;
  * Puts proxies in the place of `WebSocket`, `WebSocket.prototype.send` and `WebSocket.prototype.close`. They call the native functions
  * with the page's own arguments; sockets, prototypes and everything else stay native.
  */
-export function installSocketHook(parts: SocketHookParts): void {
-  if (!NativeWebSocket) return;
-  replaceMethod(parts, 'send', trapSend);
-  replaceMethod(parts, 'close', trapClose);
-  const hooked = hookConstructor(parts, NativeWebSocket);
-  replaceValue(socketPrototype, 'constructor', hooked);
-  replaceValue(globalThis, 'WebSocket', hooked);
+export function installSocketHook(parts: SocketHookParts): SocketTraps | null {
+  if (!NativeWebSocket) return null;
+  return {
+    send: replaceMethod(parts, 'send', trapSend),
+    close: replaceMethod(parts, 'close', trapClose),
+    construct: hookConstructor(parts, NativeWebSocket),
+  };
 }
 
-function hookConstructor(parts: SocketHookParts, native: typeof WebSocket): typeof WebSocket {
+function hookConstructor(parts: SocketHookParts, native: typeof WebSocket): ProxyHandler<typeof WebSocket> {
   const { mask } = parts;
   const handler: ProxyHandler<typeof WebSocket> = {
     // The native constructor is its own `new.target` when the page called ours; a subclass stays what it is.
@@ -55,13 +62,19 @@ function hookConstructor(parts: SocketHookParts, native: typeof WebSocket): type
   setPrototypeOf(handler, null);
   const hooked = new ProxyFunction(native, handler);
   mask.add(hooked, native);
-  return hooked;
+  replaceValue(socketPrototype, 'constructor', hooked);
+  replaceValue(globalThis, 'WebSocket', hooked);
+  return handler;
 }
 
-function replaceMethod(parts: SocketHookParts, name: 'send' | 'close', trap: MethodTrap): void {
+function replaceMethod(
+  parts: SocketHookParts,
+  name: 'send' | 'close',
+  trap: MethodTrap,
+): ProxyHandler<AnyFunction> | null {
   const { mask } = parts;
   const method: unknown = ownDescriptor(socketPrototype, name)?.value;
-  if (typeof method !== 'function') return;
+  if (typeof method !== 'function') return null;
   const handler: ProxyHandler<AnyFunction> = {
     apply: (target, self: unknown, args: unknown[]) => trap(parts, target, self, args),
   };
@@ -70,6 +83,7 @@ function replaceMethod(parts: SocketHookParts, name: 'send' | 'close', trap: Met
   const hooked = new ProxyFunction(method as AnyFunction, handler);
   mask.add(hooked, method);
   replaceValue(socketPrototype, name, hooked);
+  return handler;
 }
 
 /** The property keeps its attributes and its place in the order. */

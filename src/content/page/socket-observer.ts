@@ -1,4 +1,3 @@
-import type { BlobReader } from './blob-reader.ts';
 import { privateMap, setPrototypeOf } from './built-ins.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import {
@@ -15,6 +14,7 @@ import {
   wasCleanOf,
 } from './native-socket.ts';
 import { byteSourceOf } from './payload.ts';
+import type { QueuedEvent } from './queued-event.ts';
 import type { Recorder } from './recorder.ts';
 
 const NO_PROTOCOLS: readonly string[] = [];
@@ -26,12 +26,14 @@ setPrototypeOf(NO_PROTOCOLS, null);
  */
 export class SocketObserver {
   readonly #recorder: Recorder;
-  readonly #blobs: BlobReader;
   readonly #records = privateMap<ConnectionRecord>();
+  /** Reads what a Blob holds; set by the act script, before any socket is made. */
+  readBlob: ((event: QueuedEvent) => void) | null = null;
+  /** Stands between the browser and everybody while messages are to be held or changed; says whether it has taken the event. */
+  tap: ((record: ConnectionRecord, socket: EventTarget, event: Event) => boolean) | null = null;
 
-  constructor(recorder: Recorder, blobs: BlobReader) {
+  constructor(recorder: Recorder) {
     this.#recorder = recorder;
-    this.#blobs = blobs;
   }
 
   /** A socket that the page's constructor call just made. */
@@ -85,7 +87,7 @@ export class SocketObserver {
 
   #blob(record: ConnectionRecord, marks: number, blob: Blob, size: number): void {
     const event = this.#recorder.blob(record, marks, blob, size);
-    if (event) this.#blobs.add(event);
+    if (event) this.readBlob?.(event);
   }
 
   #begin(
@@ -100,6 +102,7 @@ export class SocketObserver {
       record = this.#recorder.connecting(urlOf(socket), protocols, stack, isFromConstructor, readyState);
       if (!record) return null;
       this.#records.set(socket, record);
+      record.socket = socket;
       if (readyState === 1) this.#opened(record, socket);
       this.#listen(record, socket as EventTarget);
     } catch {
@@ -113,38 +116,24 @@ export class SocketObserver {
   }
 
   #listen(record: ConnectionRecord, socket: EventTarget): void {
-    const observed = (observe: (event: Event) => void) => (event: Event) => {
-      // `isTrusted` is an own, unforgeable property of every event.
-      if (record.isOff || !event.isTrusted) return;
-      try {
-        observe(event);
-      } catch {
-        this.fault(record);
-      }
-    };
-    addListener(
-      socket,
-      'message',
-      observed((event) => this.message(record, 0, dataOf(event))),
-      true,
-    );
-    addListener(
-      socket,
-      'open',
-      observed(() => this.#opened(record, socket)),
-      true,
-    );
-    addListener(
-      socket,
-      'close',
-      observed((event) => this.#recorder.close(record, codeOf(event), reasonOf(event), wasCleanOf(event))),
-      true,
-    );
-    addListener(
-      socket,
-      'error',
-      observed(() => this.#recorder.error(record)),
-      true,
-    );
+    const listen = (type: string, observe: (event: Event) => void) =>
+      addListener(
+        socket,
+        type,
+        (event) => {
+          // `isTrusted` is an own, unforgeable property of every event.
+          if (record.isOff || !event.isTrusted || this.tap?.(record, socket, event)) return;
+          try {
+            observe(event);
+          } catch {
+            this.fault(record);
+          }
+        },
+        true,
+      );
+    listen('message', (event) => this.message(record, 0, dataOf(event)));
+    listen('open', () => this.#opened(record, socket));
+    listen('close', (event) => this.#recorder.close(record, codeOf(event), reasonOf(event), wasCleanOf(event)));
+    listen('error', () => this.#recorder.error(record));
   }
 }

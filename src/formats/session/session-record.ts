@@ -15,7 +15,7 @@ import { FieldReader } from './field-reader.ts';
 const ORIGINS = ['page', 'network', 'wire', 'injected', 'edited'] as const;
 const LOSSES = ['cut', 'pending', 'unreadable', 'redacted'] as const;
 const STATES = ['connecting', 'open', 'closing', 'closed', 'gone'] as const;
-const INITIATORS = ['page', 'server', 'network', 'unknown'] as const;
+const INITIATORS = ['page', 'panel', 'server', 'network', 'unknown'] as const;
 const SOURCES = ['network-log', 'web-request', 'wire'] as const;
 const SHED_REASONS = [
   'history',
@@ -212,7 +212,12 @@ function lifecycleEvent(fields: FieldReader): LifecycleEvent | null {
     case 'open':
       return { type, protocol: fields.text('protocol'), extensions: fields.text('extensions') };
     case 'closing':
-      return { type, code: fields.finiteOrNull('code'), reason: fields.textOrNull('reason') };
+      return {
+        type,
+        code: fields.finiteOrNull('code'),
+        reason: fields.textOrNull('reason'),
+        ...(fields.optionalBoolean('isInjected') ? { isInjected: true } : {}),
+      };
     case 'close':
       return {
         type,

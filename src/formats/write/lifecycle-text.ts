@@ -9,7 +9,11 @@ export function lifecycleText(event: LifecycleEvent): string {
     case 'open':
       return joined(['open', named('protocol', event.protocol), named('extensions', event.extensions)]);
     case 'closing':
-      return joined(['page called close()', event.code === null ? '' : String(event.code), quoted(event.reason)]);
+      return joined([
+        event.isInjected ? 'user of the panel closed' : 'page called close()',
+        event.code === null ? '' : String(event.code),
+        quoted(event.reason),
+      ]);
     case 'close':
       return joined([
         `closed ${event.code}`,

@@ -1,7 +1,7 @@
 import type { Dispose } from '../../base/dispose.ts';
 import { parseCaptureMessage, type CheckedBatch } from '../../protocol/capture-guard.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
-import type { PanelCommand } from '../../protocol/panel-command.ts';
+import type { ActCommand, PanelCommand } from '../../protocol/panel-command.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { IngestBatch } from '../ingest/ingest.ts';
 import type { ProtocolMismatch, Scheduler } from '../session.ts';
@@ -27,6 +27,8 @@ export interface DocumentStreamsDependencies {
   readonly onMismatch: (mismatch: ProtocolMismatch) => void;
   /** The number of reachable bridges has changed. */
   readonly onBridgesChange: (count: number) => void;
+  /** A document went away, at least for now. */
+  readonly onGone: (documentId: string) => void;
 }
 
 interface Bridge {
@@ -78,6 +80,7 @@ export class DocumentStreams {
     stream.bridge = null;
     stream.acks.stop();
     this.#dependencies.sink.closeDocument(stream.documentId);
+    this.#dependencies.onGone(stream.documentId);
     this.#forgetOldest();
   }
 
@@ -106,6 +109,14 @@ export class DocumentStreams {
     if (this.#isRecording === isOn) return;
     this.#isRecording = isOn;
     for (const id of this.#bridges.keys()) this.#dependencies.send(id, { kind: 'record', isOn });
+  }
+
+  /** Hands a command to its document; false when there is no way to it now. */
+  act(command: ActCommand): boolean {
+    const bridge = this.#streams.get(command.documentId)?.bridge;
+    if (!bridge) return false;
+    this.#dependencies.send(bridge.id, command);
+    return true;
   }
 
   /** Takes what came through a bridge, unchecked. */

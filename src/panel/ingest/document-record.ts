@@ -20,6 +20,8 @@ export interface DocumentRecord extends PageDocument {
   readonly remembered: Map<number, Connection>;
   /** By message number. */
   readonly pending: Map<number, PendingPayload>;
+  /** Rows of messages that commands made, by message number, until the answer to the command, which comes next. */
+  readonly acted: Map<number, number>;
   /** The message whose parts come one after the other, without any other event between them; null: none. */
   streaming: number | null;
   /** Its page was left while the log was not preserved: late events are dropped. */
@@ -34,6 +36,7 @@ export function createDocumentRecord(info: DocumentInfo, frameId: number | null)
     connections: new Map(),
     remembered: new Map(),
     pending: new Map(),
+    acted: new Map(),
     streaming: null,
     isPresent: true,
     page: null,

@@ -4,6 +4,7 @@ import type { Connection, ConnectionState } from '../../model/connection.ts';
 import { NO_CONNECTION, type FrameLog, type LifecycleDetail } from '../../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type {
+  ActedEvent,
   CaptureEvent,
   MessageEventRecord,
   PayloadPartEvent,
@@ -39,7 +40,11 @@ export interface EventWriterDependencies {
   readonly log: FrameLog;
   readonly connections: ConnectionList;
   readonly loss: LossMeter;
+  readonly onActed: OnActed;
 }
+
+/** A command was answered; `row` is that of the message it made, null when there is none (recording is off). */
+export type OnActed = (event: ActedEvent, row: number | null) => void;
 
 /** Turns one event after the other into rows and into changes of its connection. Knows nothing of pages and ports. */
 export class EventWriter {
@@ -47,13 +52,15 @@ export class EventWriter {
   #connections: ConnectionList;
   #loss: LossMeter;
   #unowned = new UnownedRows();
+  #onActed: OnActed;
   /** The connection whose revision still has to be raised: once a run of events instead of once an event. */
   #touched: Connection | null = null;
 
-  constructor({ log, connections, loss }: EventWriterDependencies) {
+  constructor({ log, connections, loss, onActed }: EventWriterDependencies) {
     this.#log = log;
     this.#connections = connections;
     this.#loss = loss;
+    this.#onActed = onActed;
   }
 
   /** Writes one event. `isPaused`: messages are counted as lost instead, the rest keeps the connections true. */
@@ -109,8 +116,9 @@ export class EventWriter {
       case 'closing': {
         const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
         if (connection.state !== 'closed') connection.state = 'closing';
-        const { code, reason } = event;
-        this.#writeLifecycle(connection, event.time, { kind: RowKind.closing, code, reason }, isHistory);
+        const { code, reason, isInjected } = event;
+        const detail = { kind: RowKind.closing, code, reason, ...(isInjected ? { isInjected } : {}) } as const;
+        this.#writeLifecycle(connection, event.time, detail, isHistory);
         return;
       }
       case 'close': {
@@ -127,6 +135,12 @@ export class EventWriter {
         const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
         connection.hasError = true;
         this.#writeLifecycle(connection, event.time, { kind: RowKind.error }, isHistory);
+        return;
+      }
+      case 'acted': {
+        const row = event.message === null ? null : (document.acted.get(event.message) ?? null);
+        if (event.message !== null) document.acted.delete(event.message);
+        this.#onActed(event, row);
         return;
       }
       default:
@@ -171,6 +185,7 @@ export class EventWriter {
     for (const document of documents) {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
+      document.acted.clear();
     }
     return rows;
   }
@@ -192,6 +207,7 @@ export class EventWriter {
     for (const document of documents) {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = -1;
+      document.acted.clear();
     }
   }
 
@@ -223,13 +239,14 @@ export class EventWriter {
       rsv3: false,
       isMasked: isOutgoing,
       maskingKey: 0,
-      origin: RowOrigin.page,
+      origin: event.origin === undefined ? RowOrigin.page : RowOrigin[event.origin],
       isDiscarded,
       isHistory,
       payload: event.payload,
       payloadLength: event.byteLength,
       payloadState: MESSAGE_STATE[event.payloadState],
     });
+    if (event.origin !== undefined) document.acted.set(event.message, row);
     if (event.payloadState === 'parts') {
       this.#await(document, event.message, row, event.payload?.length ?? 0);
       if (event.payload !== null) document.streaming = event.message;

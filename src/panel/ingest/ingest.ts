@@ -5,7 +5,7 @@ import { RowKind } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
 import { DEFAULT_LOG_LIMIT, enforceLogLimit, noteFullLog, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
-import { EventWriter } from './event-writer.ts';
+import { EventWriter, type OnActed } from './event-writer.ts';
 import { LossMeter } from './loss.ts';
 import { PageHistory } from './page-history.ts';
 
@@ -21,6 +21,7 @@ export interface IngestDependencies {
   readonly onMoved?: (rows: Int32Array | null) => void;
   /** The log is full and recording has stopped. */
   readonly onStopped?: () => void;
+  readonly onActed?: OnActed;
 }
 
 /** Events of one document in order, without those that were already taken. */
@@ -52,13 +53,18 @@ export class Ingest {
   /** Keys of connections whose failed handshake has its row. */
   #failed = new Set<string>();
 
-  constructor({ log, connections, now, onMoved, onStopped }: IngestDependencies) {
+  constructor({ log, connections, now, onMoved, onStopped, onActed }: IngestDependencies) {
     this.#log = log;
     this.#connections = connections;
     this.#now = now;
     this.#onMoved = onMoved ?? (() => undefined);
     this.#onStopped = onStopped ?? (() => undefined);
-    this.#writer = new EventWriter({ log, connections, loss: this.loss });
+    this.#writer = new EventWriter({
+      log,
+      connections,
+      loss: this.loss,
+      onActed: onActed ?? (() => undefined),
+    });
   }
 
   get isRecording(): boolean {
@@ -303,5 +309,8 @@ function failureOf(connection: Connection): { readonly status: number | null; re
   if (handshake.error !== null) return { status, message: handshake.error };
   if (status === null) return null;
   if (status !== 101) return { status, message: handshake.response?.statusText ?? '' };
-  return connection.state === 'closed' && connection.close?.initiator !== 'page' ? { status, message: '' } : null;
+  const { initiator } = connection.close ?? {};
+  return connection.state === 'closed' && initiator !== 'page' && initiator !== 'panel'
+    ? { status, message: '' }
+    : null;
 }

@@ -172,6 +172,7 @@ export const detailText = {
     course: 'How it ended',
     closedBy: {
       page: 'The page called close().',
+      panel: 'You closed it from the panel.',
       server: 'The server closed the connection.',
       network: 'The connection was lost.',
       unknown: 'Who began the close is not known.',

@@ -14,8 +14,9 @@ export interface LifecycleText {
   readonly tone: LifecycleTone;
 }
 
-const INITIATOR: Readonly<Record<'page' | 'server' | 'network' | 'unknown', string>> = {
+const INITIATOR: Readonly<Record<'page' | 'panel' | 'server' | 'network' | 'unknown', string>> = {
   page: 'by the page',
+  panel: 'by you',
   server: 'by the server',
   network: 'connection lost',
   unknown: '',
@@ -44,7 +45,7 @@ export function lifecycleText(detail: LifecycleDetail): LifecycleText {
       return { title: 'Open', detail: joined([named('protocol', detail.protocol), detail.extensions]), tone: 'good' };
     case RowKind.closing:
       return {
-        title: 'Page called close()',
+        title: detail.isInjected ? 'Closed from the panel' : 'Page called close()',
         detail: joined([detail.code === null ? '' : closeCodeText(detail.code), quoted(detail.reason ?? '')]),
         tone: 'neutral',
       };

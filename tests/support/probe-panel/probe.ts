@@ -1,4 +1,4 @@
-import { PayloadState, RowKind } from '../../../src/model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin } from '../../../src/model/row-kind.ts';
 import type { HandshakeAbsence, PanelSession } from '../../../src/panel/session.ts';
 
 /** One row, short enough for JSON. */
@@ -12,6 +12,9 @@ export interface ProbeRow {
   readonly length: number;
   readonly kept: number;
   readonly payloadState: string;
+  /** `page`, `injected`, `edited` …, and the row that an edited message was made from. */
+  readonly origin: string;
+  readonly original: number | null;
 }
 
 export interface ProbeConnection {
@@ -48,6 +51,7 @@ export interface Probe {
 
 const KIND_NAMES = new Map<number, string>(Object.entries(RowKind).map(([name, kind]) => [kind, name]));
 const STATE_NAMES = Object.keys(PayloadState);
+const ORIGIN_NAMES = Object.keys(RowOrigin);
 /** What is read of one payload. */
 const MAX_TEXT_BYTES = 200;
 
@@ -68,6 +72,8 @@ export function createProbe(session: PanelSession): Probe {
           length: row.payloadLength,
           kept: row.keptLength,
           payloadState: row.kind === RowKind.frame ? (STATE_NAMES[row.payloadState] ?? '?') : '',
+          origin: ORIGIN_NAMES[row.origin] ?? '?',
+          original: log.original(index),
         };
       }),
     frameCount: () => {

@@ -1,6 +1,6 @@
 import { STATE_COMPLETE, STATE_CUT, STATE_MORE, STATE_UNREADABLE } from '../../protocol/packed-events.ts';
-import { bufferByteLength, getterOf, uncurry, Uint8ArrayFunction } from './built-ins.ts';
-import { type QueuedEvent, MARK_READING } from './queued-event.ts';
+import { bufferByteLength, getterOf, uncurry, Uint8ArrayFunction } from '../page/built-ins.ts';
+import { type QueuedEvent, MARK_READING } from '../page/queued-event.ts';
 
 /** What the reader finds out, in order per Blob. `bytes` is null when it could not be read. */
 export type TakeBlobPart = (message: QueuedEvent, bytes: Uint8Array | null, length: number, state: number) => void;

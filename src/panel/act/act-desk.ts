@@ -1,0 +1,147 @@
+import type { Dispose } from '../../base/dispose.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { FrameLog } from '../../model/frame-log.ts';
+import type { ActedEvent, ActProblem } from '../../protocol/capture-event.ts';
+import { MAX_ACT_BYTES } from '../../protocol/limits.ts';
+import type { ActCommand } from '../../protocol/panel-command.ts';
+import type { Scheduler } from '../session.ts';
+
+/** The page answers at once; this long only a page that hangs, or one that the command never reached. */
+const ANSWER_MS = 15_000;
+
+/**
+ * Why nothing was done. Beside the page's own reasons: `imported`: the connection is of a file; `unreachable`: its document is gone or
+ * has no way to the panel; `too-long`: longer than a command may be; `no-answer`: the document went away, or did not answer in time, so
+ * that nobody knows.
+ */
+export type ActFailure = ActProblem | 'imported' | 'unreachable' | 'too-long' | 'no-answer';
+
+export type ActOutcome =
+  /** `row`: of the message in the log; null when there is none (a close, or recording is off). */
+  | { readonly kind: 'done'; readonly row: number | null }
+  | { readonly kind: 'failed'; readonly failure: ActFailure; readonly words: string };
+
+/** A message for `ActDoor.sendMessage`. */
+export interface OutgoingMessage {
+  /** `out`: by the page's own socket; `in`: to the page, as if it had come. */
+  readonly direction: 'in' | 'out';
+  readonly payload: string | Uint8Array;
+  /** Row that it was made from; null when it is new. */
+  readonly original: number | null;
+}
+
+/** What the views may do to a connection of the inspected page. */
+export interface ActDoor {
+  sendMessage(connection: Connection, message: OutgoingMessage): Promise<ActOutcome>;
+  closeConnection(connection: Connection, code: number | null, reason: string | null): Promise<ActOutcome>;
+}
+
+export interface ActDeskDependencies {
+  readonly log: FrameLog;
+  readonly scheduler: Scheduler;
+  /** Hands a command to the document it names; false when there is no way to it. */
+  readonly send: (command: ActCommand) => boolean;
+  /** Commands are numbered from here, so that answers to an earlier panel, which are in the page's history, mean none of ours. */
+  readonly firstCommand: number;
+}
+
+interface Pending {
+  readonly documentId: string;
+  original: number | null;
+  readonly settle: (outcome: ActOutcome) => void;
+  readonly stopTimer: Dispose;
+}
+
+/** Sends commands to documents and brings each together with its answer. */
+export class ActDesk implements ActDoor {
+  readonly #dependencies: ActDeskDependencies;
+  readonly #pending = new Map<number, Pending>();
+  #next: number;
+
+  constructor(dependencies: ActDeskDependencies) {
+    this.#dependencies = dependencies;
+    this.#next = dependencies.firstCommand;
+  }
+
+  sendMessage(connection: Connection, { direction, payload, original }: OutgoingMessage): Promise<ActOutcome> {
+    if (payload.length > MAX_ACT_BYTES) return Promise.resolve(failed('too-long'));
+    const isEdited = original !== null;
+    return this.#command(connection, original, (base) => ({
+      kind: 'send-message',
+      ...base,
+      direction,
+      payload,
+      isEdited,
+    }));
+  }
+
+  closeConnection(connection: Connection, code: number | null, reason: string | null): Promise<ActOutcome> {
+    return this.#command(connection, null, (base) => ({ kind: 'close-connection', ...base, code, reason }));
+  }
+
+  /** The answer came. `row`: of the message that the command made. */
+  answer({ command, problem, words }: ActedEvent, row: number | null): void {
+    const pending = this.#pending.get(command);
+    if (!pending) return;
+    if (row !== null && pending.original !== null) this.#dependencies.log.setOriginal(row, pending.original);
+    this.#settle(command, problem === null ? { kind: 'done', row } : { kind: 'failed', failure: problem, words });
+  }
+
+  /** A document went away: whether it still did what it was told, nobody knows. */
+  lose(documentId: string): void {
+    for (const [command, pending] of this.#pending) {
+      if (pending.documentId === documentId) this.#settle(command, failed('no-answer'));
+    }
+  }
+
+  /** Rows have got new indexes (old → new, -1: gone); null when all went. */
+  move(rows: Int32Array | null): void {
+    for (const pending of this.#pending.values()) {
+      if (pending.original === null) continue;
+      const moved = rows?.[pending.original] ?? -1;
+      pending.original = moved < 0 ? null : moved;
+    }
+  }
+
+  dispose(): void {
+    for (const command of this.#pending.keys()) this.#settle(command, failed('no-answer'));
+  }
+
+  #command(
+    connection: Connection,
+    original: number | null,
+    build: (base: Pick<ActCommand, 'documentId' | 'command' | 'connection'>) => ActCommand,
+  ): Promise<ActOutcome> {
+    if (connection.importedFrom) return Promise.resolve(failed('imported'));
+    const documentId = connection.document.id;
+    const number = Number(connection.key.slice(documentId.length + 1));
+    const command = this.#next;
+    this.#next += 1;
+    return new Promise((resolve) => {
+      const stopTimer = this.#dependencies.scheduler.setTimer(
+        () => this.#settle(command, failed('no-answer')),
+        ANSWER_MS,
+      );
+      this.#pending.set(command, { documentId, original, settle: resolve, stopTimer });
+      const isSent = this.#dependencies.send(build({ documentId, command, connection: number }));
+      if (!isSent) this.#settle(command, failed('unreachable'));
+    });
+  }
+
+  #settle(command: number, outcome: ActOutcome): void {
+    const pending = this.#pending.get(command);
+    if (!pending) return;
+    this.#pending.delete(command);
+    pending.stopTimer();
+    pending.settle(outcome);
+  }
+}
+
+function failed(failure: ActFailure): ActOutcome {
+  return { kind: 'failed', failure, words: '' };
+}
+
+/** A start for `firstCommand` that no other panel has: far apart, and far from the end of the exact numbers. */
+export function randomFirstCommand(): number {
+  return 1 + Math.floor(Math.random() * 2 ** 20) * 2 ** 30;
+}

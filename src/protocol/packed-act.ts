@@ -1,0 +1,51 @@
+import type { ActCommand } from './panel-command.ts';
+
+/**
+ * How an `ActCommand` crosses from the bridge to the page's world: as one string, because a string crosses in every browser without
+ * being cloned or wrapped. A line of JSON, a line feed, then the payload: text as it is, bytes as one UTF-16 unit (0–255) each.
+ */
+export type ActHead =
+  | {
+      readonly kind: 'send-message';
+      readonly command: number;
+      readonly connection: number;
+      readonly isOut: boolean;
+      readonly isText: boolean;
+      readonly isEdited: boolean;
+    }
+  | {
+      readonly kind: 'close-connection';
+      readonly command: number;
+      readonly connection: number;
+      readonly code: number | null;
+      readonly reason: string | null;
+    };
+
+/** Arguments of one call of `String.fromCharCode`. */
+const CHUNK = 8_192;
+
+export function packAct(act: ActCommand): string {
+  const { kind, command, connection } = act;
+  if (kind === 'close-connection') {
+    const { code, reason } = act;
+    return packed({ kind, command, connection, code, reason }, '');
+  }
+  const { direction, payload, isEdited } = act;
+  const isText = typeof payload === 'string';
+  return packed(
+    { kind, command, connection, isOut: direction === 'out', isText, isEdited },
+    isText ? payload : binaryString(payload),
+  );
+}
+
+function packed(head: ActHead, payload: string): string {
+  return `${JSON.stringify(head)}\n${payload}`;
+}
+
+function binaryString(bytes: Uint8Array): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return text;
+}

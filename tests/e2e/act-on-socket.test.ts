@@ -1,0 +1,333 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import type { ActOutcome } from '../../src/panel/act/act-desk.ts';
+import { waitForCondition } from '../support/browsers/condition.ts';
+import { launchBrowser } from '../support/browsers/launch.ts';
+import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
+import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
+import type { Probe, ProbeRow } from '../support/probe-panel/probe.ts';
+import { servePages, type ServedPages } from '../support/serve-pages.ts';
+
+declare const probe: Probe;
+declare global {
+  interface Window {
+    socket: WebSocket;
+    seen: string[];
+    names: string[];
+  }
+}
+
+let servers: DemoServers;
+let pages: ServedPages;
+let session: BrowserSession;
+let tab: Tab;
+let panel: PanelPage;
+
+/** Names on the global that would betray us, as the very first script of a document sees them. */
+const NAMES = `[...Reflect.ownKeys(window)].map(String).filter((name) => /framescope/i.test(name))`;
+
+/** Writes down every event of its socket in the order of its handlers. */
+const talker = (target: string): string => `<!doctype html><title>talker</title><script>
+  window.names = ${NAMES};
+  window.seen = [];
+  window.socket = new WebSocket(${JSON.stringify(target)});
+  const note = (who) => (event) => {
+    const { data } = event;
+    const shown = typeof data === 'string' ? data : data instanceof Blob ? 'Blob ' + data.size
+      : data instanceof ArrayBuffer ? 'ArrayBuffer ' + [...new Uint8Array(data)] : event.code + ' ' + event.reason;
+    const isRight = event.target === socket && event.currentTarget === socket && (event.type !== 'message' ||
+      (event instanceof MessageEvent && event.origin === new URL(socket.url).origin && event.lastEventId === '' && event.source === null));
+    seen.push([event.type, who, shown, isRight ? 'right' : 'wrong', event.isTrusted, socket.readyState].join(' '));
+  };
+  socket.addEventListener('message', note('once'), { once: true });
+  socket.onmessage = note('handler');
+  socket.addEventListener('message', { handleEvent: note('object') });
+  socket.onclose = note('handler');
+  socket.onerror = note('handler');
+</script>`;
+
+beforeAll(async () => {
+  servers = await startDemoServers({ port: 0 });
+  const echo = (name: string): string => servers.socketUrl(`/echo?${name}`);
+  pages = await servePages({
+    '/': talker(echo('top')),
+    '/frames': `${talker(echo('top'))}<body>
+      <iframe srcdoc="${talker(echo('srcdoc')).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>
+      <script>
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const blank = frame.contentWindow;
+        blank.names = ((window) => ${NAMES})(blank);
+        blank.socket = new blank.WebSocket(${JSON.stringify(echo('blank'))});
+        blank.seen = [];
+        blank.socket.onmessage = (event) => blank.seen.push(event.data);
+      </script>`,
+    '/hostile': `${talker(echo('top'))}<script>
+      let noticed = 'noticed:';
+      const notice = (name) => function () { noticed += ' ' + name; throw new Error(name); };
+      const send = socket.send.bind(socket);
+      socket.onmessage = ({ data }) => { if (data === 'report') send(noticed); };
+      socket.addEventListener('open', () => {
+        for (const name of ['get', 'set', 'value', 'data', 'origin', 'socket', 'endings', 'detail'])
+          Object.defineProperty(Object.prototype, name, { __proto__: null, set: notice('set ' + name), configurable: true });
+        for (const name of ['send', 'close']) WebSocket.prototype[name] = notice(name);
+        EventTarget.prototype.dispatchEvent = notice('dispatchEvent');
+        window.MessageEvent = notice('MessageEvent');
+        window.URL = notice('URL');
+        JSON.parse = notice('parse');
+        String.prototype.charCodeAt = notice('charCodeAt');
+        Reflect.apply = notice('apply');
+      });
+    </script>`,
+  });
+  session = await launchBrowser({
+    browser: inject('browser'),
+    extensionDir: await buildProbeExtension(inject('browser'), 'act'),
+  });
+});
+
+afterAll(async () => {
+  await session?.close();
+  await pages?.close();
+  await servers?.close();
+});
+
+beforeEach(async () => {
+  await tab?.close();
+  servers.log.connections.length = 0;
+  tab = await session.newTab('about:blank');
+  ({ panel } = await tab.openDevTools());
+  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+});
+
+async function open(path: string, sockets = 1): Promise<void> {
+  await tab.navigate(`${pages.origin}${path}`);
+  await panel.waitFor((count: number) => probe.connections().filter(({ state }) => state === 'open').length === count, {
+    what: 'open sockets',
+    args: [sockets],
+  });
+}
+
+/** Bytes as numbers, so that they can be handed over. `edits`: the row it is made from. */
+interface Sent {
+  readonly to?: string;
+  readonly direction: 'in' | 'out';
+  readonly text?: string;
+  readonly bytes?: readonly number[];
+  readonly edits?: number;
+}
+
+async function send(message: Sent): Promise<ActOutcome> {
+  const answer = await panel.evaluate(
+    async (to: string, direction: string, text: string | null, bytes: readonly number[], edits: number) => {
+      const connection = probe.session.connections.all().find(({ url }) => url.endsWith(to));
+      if (!connection) throw new Error(`no connection ${to}`);
+      const outcome = await probe.session.act.sendMessage(connection, {
+        direction: direction === 'in' ? 'in' : 'out',
+        payload: text ?? Uint8Array.from(bytes),
+        original: edits < 0 ? null : edits,
+      });
+      return JSON.stringify(outcome);
+    },
+    message.to ?? 'top',
+    message.direction,
+    message.text ?? null,
+    message.bytes ?? [],
+    message.edits ?? -1,
+  );
+  return JSON.parse(answer) as ActOutcome;
+}
+
+async function closeSocket(code: number | null, reason: string | null): Promise<ActOutcome> {
+  const answer = await panel.evaluate(
+    async (wanted: number | null, words: string | null) => {
+      const [connection] = probe.session.connections.all();
+      if (!connection) throw new Error('no connection');
+      return JSON.stringify(await probe.session.act.closeConnection(connection, wanted, words));
+    },
+    code,
+    reason,
+  );
+  return JSON.parse(answer) as ActOutcome;
+}
+
+const rows = (): Promise<ProbeRow[]> =>
+  panel.evaluate(() => JSON.stringify(probe.rows())).then((json) => JSON.parse(json) as ProbeRow[]);
+const short = (list: readonly ProbeRow[]): string[] =>
+  list
+    .filter(({ kind }) => kind === 'in' || kind === 'out')
+    .map(({ kind, origin, text, length }) => `${kind} ${origin} ${text === '' ? length : text}`);
+
+/** What the server got from the socket with that query. */
+const received = (name = 'top'): string[] =>
+  servers.log.connections
+    .filter(({ target }) => target.endsWith(name))
+    .flatMap(({ messages }) => messages)
+    .filter(({ direction }) => direction === 'received')
+    .map(({ kind, bytes }) => (kind === 'text' ? Buffer.from(bytes).toString() : `bytes ${[...bytes].join()}`));
+
+const seen = (): Promise<string[]> => tab.evaluate(() => window.seen);
+
+describe('a message from the panel to the server', () => {
+  test('leaves by the page’s own socket, is answered there, and is a row of its own kind', async () => {
+    await open('/');
+    expect(await send({ direction: 'out', text: 'héllo' })).toMatchObject({ kind: 'done', row: 2 });
+    expect(await send({ direction: 'out', bytes: [0, 255, 128, 10] })).toMatchObject({ kind: 'done' });
+    expect(await send({ direction: 'out', text: '' })).toMatchObject({ kind: 'done' });
+    await waitForCondition(() => received().length === 3, { what: 'the server to have all three' });
+    expect(received()).toEqual(['héllo', 'bytes 0,255,128,10', '']);
+    expect(servers.log.connections).toHaveLength(1);
+    await tab.waitFor(() => window.seen.length === 7, { what: 'the echoes in the page' });
+    await panel.waitFor(() => probe.frameCount() === 6, { what: 'six rows' });
+    const sent = short(await rows()).filter((line) => line.startsWith('out'));
+    expect(sent).toEqual(['out injected héllo', expect.stringMatching(/^out injected \S/), 'out injected 0']);
+    expect(await tab.evaluate(() => window.names)).toEqual([]);
+  });
+
+  test('made from a row is marked edited and knows that row', async () => {
+    await open('/');
+    await tab.evaluate(() => window.socket.send('first'));
+    await panel.waitFor(() => probe.frameCount() === 2, { what: 'the message and its echo' });
+    await send({ direction: 'out', text: 'second', edits: 2 });
+    const all = await rows();
+    expect(all.find(({ text }) => text === 'second')).toMatchObject({ origin: 'edited', original: 2 });
+    expect(received()).toEqual(['first', 'second']);
+  });
+});
+
+describe('a message from the panel to the page', () => {
+  test('is an event like those of the browser, but that it is not trusted', async () => {
+    await open('/');
+    await send({ direction: 'in', text: 'from you' });
+    await tab.evaluate(() => {
+      window.socket.binaryType = 'arraybuffer';
+    });
+    await send({ direction: 'in', bytes: [1, 2, 255] });
+    await tab.evaluate(() => {
+      window.socket.binaryType = 'blob';
+    });
+    await send({ direction: 'in', bytes: [1, 2, 255] });
+    await tab.evaluate(() => window.socket.send('real'));
+    await tab.waitFor(() => window.seen.length === 9, { what: 'the real message too' });
+    expect(await seen()).toEqual([
+      'message once from you right false 1',
+      'message handler from you right false 1',
+      'message object from you right false 1',
+      'message handler ArrayBuffer 1,2,255 right false 1',
+      'message object ArrayBuffer 1,2,255 right false 1',
+      'message handler Blob 3 right false 1',
+      'message object Blob 3 right false 1',
+      'message handler real right true 1',
+      'message object real right true 1',
+    ]);
+    expect(received()).toEqual(['real']);
+    await panel.waitFor(() => probe.frameCount() === 5, { what: 'five rows' });
+    expect(short(await rows()).filter((line) => line.startsWith('in'))).toEqual([
+      'in injected from you',
+      expect.stringMatching(/^in injected \S/),
+      expect.stringMatching(/^in injected \S/),
+      'in page real',
+    ]);
+  });
+
+  test('stands before what the page does about it', async () => {
+    await open('/');
+    await tab.evaluate(() => {
+      window.socket.addEventListener('message', ({ data }) => window.socket.send(`heard ${data}`), { once: true });
+    });
+    expect(await send({ direction: 'in', text: 'question' })).toMatchObject({ kind: 'done', row: 2 });
+    await panel.waitFor(() => probe.frameCount() === 3, { what: 'question, answer, echo' });
+    expect(short(await rows())).toEqual(['in injected question', 'out page heard question', 'in page heard question']);
+  });
+
+  test('is also delivered when a handler of the page throws, whose error is the page’s own', async () => {
+    await open('/');
+    await tab.evaluate(() => {
+      window.socket.addEventListener('message', () => {
+        throw new Error('of the page');
+      });
+    });
+    expect(await send({ direction: 'in', text: 'x' })).toMatchObject({ kind: 'done' });
+    expect((await seen()).length).toBe(3);
+  });
+});
+
+describe('closing from the panel', () => {
+  test('reaches the server with code and reason, and the page as any close', async () => {
+    await open('/');
+    expect(await closeSocket(4001, 'enough')).toEqual({ kind: 'done', row: null });
+    await panel.waitFor(() => probe.connections()[0]?.state === 'closed', { what: 'the close row' });
+    expect(servers.log.connections[0]?.close).toEqual({ code: 4001, reason: 'enough' });
+    expect(await seen()).toEqual(['close handler 4001 enough right true 3']);
+    const all = await rows();
+    expect(all.find(({ kind }) => kind === 'closing')).toMatchObject({ origin: 'injected' });
+    expect(all.find(({ kind }) => kind === 'close')?.detail).toContain('"initiator":"panel"');
+    expect(await send({ direction: 'out', text: 'late' })).toMatchObject({ kind: 'failed', failure: 'closed' });
+    expect(await closeSocket(1000, null)).toMatchObject({ kind: 'failed', failure: 'closed' });
+  });
+
+  test('says in the browser’s words what it refuses, and nothing happens', async () => {
+    await open('/');
+    expect(await closeSocket(1005, null)).toMatchObject({
+      failure: 'refused',
+      words: expect.stringContaining('Access'),
+    });
+    expect(await closeSocket(3000, 'é'.repeat(62))).toMatchObject({
+      failure: 'refused',
+      words: expect.stringContaining('Syntax'),
+    });
+    expect((await rows()).some(({ kind }) => kind === 'closing')).toBe(false);
+    expect(await tab.evaluate(() => window.socket.readyState)).toBe(1);
+  });
+});
+
+describe('a command', () => {
+  test('acts on the sockets of its own frame only, and betrays nothing in any', async () => {
+    await open('/frames', 3);
+    await send({ to: 'blank', direction: 'out', text: 'to blank' });
+    await send({ to: 'srcdoc', direction: 'in', text: 'to srcdoc' });
+    await waitForCondition(() => received('blank').length === 1, { what: 'the server to have it' });
+    expect([received('top'), received('srcdoc'), received('blank')]).toEqual([[], [], ['to blank']]);
+    const counts = await tab.evaluate(() => {
+      const [srcdoc, blank] = [0, 1].map((at) => window.frames[at] as unknown as Window);
+      return [
+        window.seen.length,
+        srcdoc?.seen.length,
+        ...(window.names ?? []),
+        ...(srcdoc?.names ?? []),
+        ...(blank?.names ?? []),
+      ];
+    });
+    expect(counts).toEqual([0, 3]);
+    await tab.evaluate(() => document.querySelector('iframe[srcdoc]')?.remove());
+    await panel.waitFor(() => probe.connections().some(({ state }) => state === 'gone'), {
+      what: 'the frame to be gone',
+    });
+    expect(await send({ to: 'srcdoc', direction: 'out', text: 'x' })).toMatchObject({ failure: 'unreachable' });
+  });
+
+  test('works in a page that has spoilt its built-ins, and calls none of them', async () => {
+    await open('/hostile');
+    expect(await send({ direction: 'out', text: 'out' })).toMatchObject({ kind: 'done' });
+    expect(await send({ direction: 'out', bytes: [7] })).toMatchObject({ kind: 'done' });
+    expect(await send({ direction: 'in', text: 'in' })).toMatchObject({ kind: 'done' });
+    expect(await send({ direction: 'in', bytes: [8] })).toMatchObject({ kind: 'done' });
+    expect(await send({ direction: 'in', text: 'report' })).toMatchObject({ kind: 'done' });
+    await waitForCondition(() => received().length === 3, { what: 'the report of the page' });
+    expect(await closeSocket(4002, 'over')).toMatchObject({ kind: 'done' });
+    await panel.waitFor(() => probe.connections()[0]?.state === 'closed', { what: 'the close' });
+    expect(received()).toEqual(['out', 'bytes 7', 'noticed:']);
+    expect(servers.log.connections[0]?.close).toEqual({ code: 4002, reason: 'over' });
+    expect(tab.pageErrors()).toEqual([]);
+  });
+
+  test('finds the page again after the background was ended', async () => {
+    await open('/');
+    await session.killBackground();
+    await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the way to stand again' });
+    await tab.evaluate(() => window.socket.send('alive'));
+    await panel.waitFor(() => probe.frameCount() === 2, { what: 'rows of afterwards' });
+    expect(await send({ direction: 'out', text: 'again' })).toMatchObject({ kind: 'done' });
+    expect(received()).toEqual(['alive', 'again']);
+  });
+});

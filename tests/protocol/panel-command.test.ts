@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MAX_ACT_BYTES } from '../../src/protocol/limits.ts';
+import { packAct } from '../../src/protocol/packed-act.ts';
+import { parsePanelCommand } from '../../src/protocol/panel-command-guard.ts';
+import type { ActCommand } from '../../src/protocol/panel-command.ts';
+import { documentId } from '../support/draw-events.ts';
+
+const ID = documentId('a');
+const SEND: ActCommand = {
+  kind: 'send-message',
+  documentId: ID,
+  command: 7,
+  connection: 1,
+  direction: 'out',
+  payload: 'hé\n',
+  isEdited: false,
+};
+const CLOSE: ActCommand = {
+  kind: 'close-connection',
+  documentId: ID,
+  command: 8,
+  connection: 1,
+  code: 4000,
+  reason: 'x',
+};
+
+describe('the guard of commands', () => {
+  test('rebuilds what is well formed, and nothing else rides along', () => {
+    for (const command of [
+      SEND,
+      CLOSE,
+      { ...SEND, direction: 'in', payload: Uint8Array.of(0, 255), isEdited: true },
+      { ...CLOSE, code: null, reason: null },
+      { kind: 'record', isOn: true },
+      { kind: 'ack', documentId: ID, nextSeq: 3 },
+    ]) {
+      expect(parsePanelCommand({ ...command, extra: 1 })).toEqual(command);
+    }
+  });
+
+  test('refuses a command that lacks a field or has one of the wrong kind', () => {
+    for (const command of [SEND, CLOSE]) {
+      for (const field of Object.keys(command)) {
+        expect(parsePanelCommand({ ...command, [field]: Symbol('wrong') }), field).toBeUndefined();
+        expect(parsePanelCommand({ ...command, [field]: undefined }), field).toBeUndefined();
+      }
+    }
+    expect(parsePanelCommand({ ...SEND, connection: 0 })).toBeUndefined();
+    expect(parsePanelCommand({ ...CLOSE, code: 70_000 })).toBeUndefined();
+  });
+
+  test('refuses a message that is too long instead of cutting it', () => {
+    expect(parsePanelCommand({ ...SEND, payload: new Uint8Array(MAX_ACT_BYTES + 1) })).toBeUndefined();
+    expect(parsePanelCommand({ ...SEND, payload: 'a'.repeat(MAX_ACT_BYTES + 1) })).toBeUndefined();
+  });
+
+  test('answers anything at all with a command or with undefined', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const kinds = ['ack', 'record', 'send-message', 'close-connection', undefined];
+        expect(kinds).toContain(parsePanelCommand(value)?.kind);
+      }),
+    );
+  });
+});
+
+describe('a command on its way into the page', () => {
+  test('is one line of JSON and the payload behind it, whatever the payload holds', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 20_000 })), (payload) => {
+        const packed = packAct({ ...SEND, payload });
+        const end = packed.indexOf('\n');
+        const rest = packed.slice(end + 1);
+        expect(JSON.parse(packed.slice(0, end))).toEqual({
+          kind: 'send-message',
+          command: 7,
+          connection: 1,
+          isOut: true,
+          isText: typeof payload === 'string',
+          isEdited: false,
+        });
+        if (typeof payload === 'string') expect(rest).toBe(payload);
+        else expect(Uint8Array.from(rest, (unit) => unit.charCodeAt(0))).toEqual(Uint8Array.from(payload));
+      }),
+      { numRuns: 50 },
+    );
+    expect(packAct({ ...CLOSE, reason: 'a\nb' }).split('\n')).toHaveLength(2);
+  });
+});
