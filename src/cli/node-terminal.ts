@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { OutputFile, Terminal } from './terminal.ts';
 import { OutputClosed } from './terminal.ts';
 
-/** Large reads cost fewer turns of the event loop; readers cut them to pieces. */
+/** Large reads cost fewer turns of the event loop; two of them stay in a processor's cache. */
 const READ_BYTES = 256 * 1024;
 
 /** The process's own streams and files. */
@@ -29,9 +28,35 @@ export function nodeTerminal(): Terminal {
       process.stderr.write(`${line}\n`);
     },
     isInteractive: process.stdout.isTTY,
-    open: (path) => (path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES })),
+    open: (path) => (path === '-' ? process.stdin : readFile(path)),
     create: createFile,
   };
+}
+
+/**
+ * Reads into two buffers in turn, one ahead. A stream makes a buffer for every chunk, and fetching its memory from the system
+ * costs more than reading a file that is in the cache.
+ */
+async function* readFile(path: string): AsyncGenerator<Uint8Array, void> {
+  const file = await open(path, 'r');
+  let ahead: Promise<unknown> = Promise.resolve();
+  try {
+    let current = Buffer.allocUnsafeSlow(READ_BYTES);
+    let next = Buffer.allocUnsafeSlow(READ_BYTES);
+    let reading = file.read(current, 0, READ_BYTES, null);
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      reading = file.read(next, 0, READ_BYTES, null);
+      // Who stops here never asks how the reading ahead went.
+      ahead = reading.catch(() => undefined);
+      yield current.subarray(0, bytesRead);
+      [current, next] = [next, current];
+    }
+  } finally {
+    await ahead;
+    await file.close();
+  }
 }
 
 async function createFile(path: string): Promise<OutputFile> {

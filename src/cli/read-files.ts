@@ -36,7 +36,7 @@ export async function* readFile(
     outcome.hasFailed = true;
     terminal.say(`framescope: ${name}: ${describeFailure(error)}`);
   });
-  for await (const batch of readCapture(source, input)) {
+  for await (const batch of readCapture(source, { ...input, isBufferReused: true })) {
     // That nothing was in it follows from what was said already.
     const isFollowing = isUnopened && batch.every(({ kind }) => kind === 'problem');
     if (isFollowing) continue;

@@ -2,16 +2,45 @@ import { isReservedOpcode, opcodeLabel } from '../decoder/opcode.ts';
 import type { CaptureRecord, FrameRecord } from '../formats/record.ts';
 
 /** Counters of one direction of a connection. */
-export interface DirectionStatistics {
-  frames: number;
-  messages: number;
+export class DirectionStatistics {
+  frames = 0;
+  messages = 0;
   /** Of data messages: frames that were not the only one. */
-  fragments: number;
-  payloadBytes: number;
-  messageBytes: number;
-  compressedMessages: number;
+  fragments = 0;
+  payloadBytes = 0;
+  messageBytes = 0;
+  compressedMessages = 0;
+  /** Frames by opcode: a name is looked up once for all of them. */
+  readonly #counts = new Float64Array(16);
+  /** In the order in which they came. */
+  readonly #opcodes: number[] = [];
+
+  add({ opcode, fin, rsv1, payloadLength, message }: FrameRecord): void {
+    this.frames += 1;
+    this.payloadBytes += payloadLength;
+    const count = this.#counts[opcode & 0x0f] ?? 0;
+    if (count === 0) this.#opcodes.push(opcode);
+    this.#counts[opcode & 0x0f] = count + 1;
+    if (opcode >= 8) return;
+    if (!fin || opcode === 0) this.fragments += 1;
+    if (rsv1) this.compressedMessages += 1;
+    if (fin) this.messages += 1;
+    this.messageBytes += message?.length ?? 0;
+  }
+
   /** By the opcode's name. */
-  opcodes: Record<string, number>;
+  get opcodes(): Readonly<Record<string, number>> {
+    const named: Record<string, number> = {};
+    for (const opcode of this.#opcodes) {
+      const name = isReservedOpcode(opcode) ? 'reserved' : opcodeLabel(opcode);
+      named[name] = (named[name] ?? 0) + (this.#counts[opcode & 0x0f] ?? 0);
+    }
+    return named;
+  }
+
+  toJSON(): object {
+    return { ...this, opcodes: this.opcodes };
+  }
 }
 
 export interface ConnectionStatistics {
@@ -31,6 +60,7 @@ export interface ConnectionStatistics {
 /** Counts the records of one file; memory grows with connections, not with frames. */
 export class Statistics {
   readonly #connections = new Map<string, ConnectionStatistics>();
+  #last: ConnectionStatistics | null = null;
   problems = 0;
 
   get connections(): readonly ConnectionStatistics[] {
@@ -67,21 +97,18 @@ export class Statistics {
     const connection = this.#of(frame.connection);
     touch(connection, frame.time);
     connection.violations += frame.violations.length;
-    const direction = connection[frame.sender];
-    direction.frames += 1;
-    direction.payloadBytes += frame.payloadLength;
-    const name = isReservedOpcode(frame.opcode) ? 'reserved' : opcodeLabel(frame.opcode);
-    direction.opcodes[name] = (direction.opcodes[name] ?? 0) + 1;
-    if (frame.opcode >= 8) return;
-    if (!frame.fin || frame.opcode === 0) direction.fragments += 1;
-    if (frame.rsv1) direction.compressedMessages += 1;
-    if (frame.fin) direction.messages += 1;
-    direction.messageBytes += frame.message?.length ?? 0;
+    const direction = frame.sender === 'client' ? connection.client : connection.server;
+    direction.add(frame);
   }
 
   #of(id: string): ConnectionStatistics {
+    // Frames of one connection often follow each other.
+    if (this.#last?.id === id) return this.#last;
     const known = this.#connections.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#last = known;
+      return known;
+    }
     const connection: ConnectionStatistics = {
       id,
       url: null,
@@ -92,28 +119,16 @@ export class Statistics {
       closeCode: null,
       gaps: 0,
       violations: 0,
-      client: emptyDirection(),
-      server: emptyDirection(),
+      client: new DirectionStatistics(),
+      server: new DirectionStatistics(),
     };
     this.#connections.set(id, connection);
     return connection;
   }
 }
 
-function emptyDirection(): DirectionStatistics {
-  return {
-    frames: 0,
-    messages: 0,
-    fragments: 0,
-    payloadBytes: 0,
-    messageBytes: 0,
-    compressedMessages: 0,
-    opcodes: {},
-  };
-}
-
 function touch(connection: ConnectionStatistics, time: number | null): void {
   if (time === null) return;
-  connection.firstTime = Math.min(connection.firstTime ?? time, time);
-  connection.lastTime = Math.max(connection.lastTime ?? time, time);
+  if (connection.firstTime === null || time < connection.firstTime) connection.firstTime = time;
+  if (connection.lastTime === null || time > connection.lastTime) connection.lastTime = time;
 }

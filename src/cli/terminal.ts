@@ -5,6 +5,7 @@ export interface Terminal {
   /** For people: problems, and what was written where. */
   readonly say: (line: string) => void;
   readonly isInteractive: boolean;
+  /** Chunks may lie in a buffer that is used again: each holds until the next is asked for. */
   readonly open: (path: string) => AsyncIterable<Uint8Array>;
   readonly create: (path: string) => Promise<OutputFile>;
 }

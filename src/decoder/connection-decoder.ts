@@ -119,9 +119,11 @@ export class ConnectionDecoder {
    * object each.
    */
   read(sender: Sender, chunk: ChunkViews, start: number, end: number, visitor: ConnectionVisitor): void {
-    const state = this.#states[sender];
+    // Written out, here and in other places that every frame passes: an access by name is a search.
+    const state = sender === 'client' ? this.#states.client : this.#states.server;
     if (state.kind === 'frames') {
-      this.#offsets[sender] += end - start;
+      if (sender === 'client') this.#offsets.client += end - start;
+      else this.#offsets.server += end - start;
       state.decoder.read(chunk, start, end, visitor);
     } else {
       for (const event of this.push(sender, subChunk(chunk, start, end))) visitor.event(event);

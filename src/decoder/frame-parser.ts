@@ -1,4 +1,3 @@
-import { ByteBuffer } from '../base/byte-buffer.ts';
 import { NO_BYTES } from '../base/bytes.ts';
 import type { ChunkViews } from '../base/chunk-views.ts';
 import { chunkViews, subChunk } from '../base/chunk-views.ts';
@@ -13,6 +12,7 @@ import type { DecoderLimits } from './limits.ts';
 import { DEFAULT_DECODER_LIMITS } from './limits.ts';
 import type { MaskingKey } from './masking.ts';
 import { applyMask, applyMaskWithin, maskedCopy } from './masking.ts';
+import { PendingFrame } from './pending-frame.ts';
 import type { Violation } from './violation.ts';
 import { NO_VIOLATIONS, violation } from './violation.ts';
 import type { Sender, WireFrame } from './wire-frame.ts';
@@ -43,15 +43,6 @@ export interface StreamEnd {
   readonly frames: readonly WireFrame[];
   /** Findings that belong to no frame. */
   readonly violations: readonly Violation[];
-}
-
-/** A frame of which the payload is not complete. */
-interface PendingFrame {
-  readonly header: FrameHeader;
-  readonly offset: number;
-  readonly payload: ByteBuffer;
-  received: number;
-  missing: number;
 }
 
 /**
@@ -143,12 +134,8 @@ export class FrameParser {
     let rest = byteLength;
     const pending = this.#pending;
     if (pending !== null) {
-      const missing = Math.min(rest, pending.header.payloadLength - pending.received);
-      pending.payload.appendZeros(missing);
-      pending.received += missing;
-      pending.missing += missing;
-      rest -= missing;
-      if (pending.received === pending.header.payloadLength) frames.push(this.#complete(pending));
+      rest -= pending.miss(rest);
+      if (pending.isComplete) frames.push(this.#complete(pending));
     }
     if (rest > 0) {
       const lost = this.#carryLength + rest;
@@ -306,41 +293,41 @@ export class FrameParser {
   }
 
   #expectPayload(header: FrameHeader, offset: number): PendingFrame {
-    this.#pending = {
-      header,
-      offset,
-      payload: new ByteBuffer(this.#limits.maxPayloadLength, header.payloadLength),
-      received: 0,
-      missing: 0,
-    };
+    this.#pending = new PendingFrame(header, offset, this.#limits.maxPayloadLength);
     return this.#pending;
   }
 
-  #takePayload(pending: PendingFrame, chunk: Uint8Array, position: number, visitor: FrameVisitor): number {
-    const length = Math.min(chunk.length - position, pending.header.payloadLength - pending.received);
-    this.#appendUnmasked(pending, chunk.subarray(position, position + length));
-    pending.received += length;
-    if (pending.received === pending.header.payloadLength) visitor.frame(this.#complete(pending));
-    return position + length;
+  #takePayload(pending: PendingFrame, bytes: Uint8Array, position: number, visitor: FrameVisitor): number {
+    const taken = pending.take(bytes, position, this.#isCopying ? 'copy' : 'in-place');
+    if (pending.isComplete) {
+      if (this.#toCursor(pending)) visitor.plain(this.#cursor);
+      else visitor.frame(this.#complete(pending));
+    }
+    return position + taken;
   }
 
-  /** Unmasks a piece of a payload and keeps it. */
-  #appendUnmasked({ header: { maskingKey }, payload, received }: PendingFrame, part: Uint8Array): void {
-    if (maskingKey === null) {
-      payload.append(part);
-    } else if (this.#isCopying) {
-      payload.append(maskedCopy(part, maskingKey, received));
-    } else {
-      // Before the copy: bytes that were just copied may not be in the cache, and masking them would fetch them again.
-      applyMask(part, maskingKey, received);
-      payload.append(part);
-    }
+  /** Puts the cursor on a frame that is complete now, when nothing is wrong with it and its payload is short. */
+  #toCursor({ header, offset, place, missing }: PendingFrame): boolean {
+    if (place === null || missing > 0 || this.#skippedLength > 0) return false;
+    if (frameViolations(header, offset, this.#rules) !== NO_VIOLATIONS) return false;
+    this.#pending = null;
+    const cursor = this.#cursor;
+    cursor.firstByte = (header.fin ? 0x80 : 0) | (header.rsv1 ? 0x40 : 0) | header.opcode;
+    cursor.masked = header.masked;
+    cursor.maskingKey = header.maskingKey;
+    cursor.lengthForm = header.lengthForm;
+    cursor.headerLength = header.headerLength;
+    cursor.offset = offset;
+    cursor.chunk = place.chunk;
+    cursor.start = place.start;
+    cursor.end = place.start + header.payloadLength;
+    return true;
   }
 
   #complete(pending: PendingFrame, lacking: Violation | null = null): WireFrame {
     const { header, offset, missing } = pending;
-    const shedLength = pending.payload.shedLength;
-    const payload = pending.payload.take();
+    const { shedLength } = pending;
+    const payload = pending.finish();
     this.#pending = null;
     const violations: Violation[] = [];
     if (this.#skippedLength > 0) violations.push(this.#takeSkipped(offset));

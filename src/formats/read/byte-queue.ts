@@ -91,6 +91,14 @@ export class ByteQueue {
     return bytes;
   }
 
+  /** Copies what is left of the chunk pushed last, so that it may be overwritten; what was pushed before is settled. */
+  settle(): void {
+    const last = this.#rest.length - 1;
+    const chunk = this.#rest[last];
+    if (chunk !== undefined) this.#rest[last] = chunk.slice();
+    else this.#setFirst(this.#position === this.#first.length ? NO_BYTES : this.#first.slice(this.#position));
+  }
+
   #next(): void {
     this.#setFirst(this.#rest.shift() ?? NO_BYTES);
     this.#restLength -= this.#first.length;

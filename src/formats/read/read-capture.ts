@@ -27,6 +27,11 @@ export interface ReadCaptureOptions {
   /** For raw streams and hex dumps: what was negotiated, as in the response's header. */
   readonly extensions?: string | null;
   readonly limits?: ReadLimits;
+  /**
+   * The source's chunks lie in a buffer that it uses again: each holds until the next is asked for. Packet files, the large ones, are
+   * then read where they lie; other formats get copies. Default false: each chunk is given away for good.
+   */
+  readonly isBufferReused?: boolean;
   /** The iterator rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Bytes of the source read so far. */
@@ -47,24 +52,26 @@ export async function* readCapture(
 ): AsyncGenerator<readonly CaptureRecord[], void> {
   const { signal, onProgress } = options;
   const counted = counting(source, signal, onProgress);
-  yield* readUnpacked(counted, options, true);
+  yield* readUnpacked(counted, options, options.isBufferReused ?? false);
 }
 
 async function* readUnpacked(
   source: AsyncGenerator<Uint8Array<ArrayBuffer>>,
   options: ReadCaptureOptions,
-  mayBePacked: boolean,
+  isBufferReused: boolean,
+  isUnpacked = false,
 ): AsyncGenerator<readonly CaptureRecord[], void> {
   const limits = options.limits ?? DEFAULT_READ_LIMITS;
   const sink = createRecordSink(limits.problemsPerCode);
   try {
-    const start = await takeStart(source);
-    const all = prepend(start, source);
+    const start = await takeStart(source, isBufferReused);
     const named = options.format ?? null;
     const detection: Detection = named === null ? detectFormat(start) : { kind: 'format', format: named };
     const format = detection.kind === 'format' ? detection.format : null;
-    if (detection.kind === 'gzip' && mayBePacked) {
-      yield* readUnpacked(gunzip(all, sink), options, false);
+    const isReadInPlace = format === 'pcap' || format === 'pcapng';
+    const all = prepend(start, isBufferReused && !isReadInPlace ? copies(source) : source);
+    if (detection.kind === 'gzip' && !isUnpacked) {
+      yield* readUnpacked(gunzip(all, sink), options, false, true);
     } else if (format === 'session') {
       yield* readSession(all);
     } else if (format !== null) {
@@ -148,12 +155,20 @@ async function* counting(
   signal?.throwIfAborted();
 }
 
-async function takeStart(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+async function* copies(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of source) yield chunk.slice();
+}
+
+async function takeStart(
+  source: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+  isBufferReused: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
   let start: Uint8Array<ArrayBuffer> = NO_BYTES;
   while (start.length < DETECT_BYTES) {
     const next = await source.next();
     if (next.done === true) break;
-    start = start.length === 0 ? next.value : concatBytes([start, next.value]);
+    const isKept = start.length === 0 && !isBufferReused;
+    start = isKept ? next.value : concatBytes([start, next.value]);
   }
   return start;
 }

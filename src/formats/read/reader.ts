@@ -6,7 +6,10 @@ import type { RecordSink } from './record-sink.ts';
  * Synchronous, so that reading costs one promise a chunk and not one a packet; a worker or the command line drives it.
  */
 export interface Reader {
-  /** The chunk may be kept until the next call only; what lives longer is copied. Its bytes may be changed (unmasked). */
+  /**
+   * The chunk may be kept until the next call only, by a reader of packets not even that long; what lives longer is copied. Its
+   * bytes may be changed (unmasked).
+   */
   readonly push: (chunk: Uint8Array<ArrayBuffer>) => void;
   /** The source has ended: says what is incomplete and ends all connections. */
   readonly end: () => void;

@@ -80,7 +80,8 @@ export class NetLogRequest {
       messageOpcode: isControl ? opcode : this.#messageOpcodes[sender],
       closeCode: null,
       violations: frameViolations(header, 0, rules).map(({ code }) => code),
-      origin: 'network',
+      // Chromium logs what it read from the bytes or wrote into them.
+      origin: 'wire',
       isDiscarded: false,
       streamOffset: null,
     });

@@ -125,6 +125,7 @@ export function createPcapReader({ sink, limits }: ReaderContext, consumer: Pack
     push: (chunk) => {
       queue.push(chunk);
       readAll();
+      queue.settle();
     },
     end: () => {
       isEnding = true;

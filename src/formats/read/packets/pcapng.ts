@@ -309,6 +309,7 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
     push: (chunk) => {
       queue.push(chunk);
       readAll();
+      queue.settle();
     },
     end: () => {
       isEnding = true;

@@ -21,6 +21,8 @@ interface TcpConnection {
   readonly conflictBytes: [number, number];
   /** Initial sequence numbers of the SYNs seen. */
   readonly initial: [number | null, number | null];
+  /** One of the ends has said that it sends no more. */
+  hasFin: boolean;
   isReset: boolean;
   isReleased: boolean;
   /** Another connection may take its ports. */
@@ -126,6 +128,7 @@ export class TcpConnections {
       conflictBytes,
       streams: [this.#stream(0, pair, clock, conflictBytes), this.#stream(1, pair, clock, conflictBytes)],
       initial: [null, null],
+      hasFin: false,
       isReset: false,
       isReleased: false,
       isForgotten: false,
@@ -157,6 +160,7 @@ export class TcpConnections {
     const { streams, pair, initial } = connection;
     const { flags, chunk, start, end, missing } = segment;
     const stream = streams[side];
+    const length = end - start + missing;
     let { sequence } = segment;
     if ((flags & TCP_FLAG.syn) !== 0) {
       if (initial[side] === null) {
@@ -172,10 +176,12 @@ export class TcpConnections {
       this.#endPair(connection, 'reset');
       return;
     }
-    const length = end - start + missing;
     if (length > 0) stream.segment(sequence, chunk, start, end, missing);
-    if ((flags & TCP_FLAG.fin) !== 0) stream.endAt((sequence + length) >>> 0);
-    if (streams[0].isFinished && streams[1].isFinished) this.#endPair(connection, 'finished');
+    if ((flags & TCP_FLAG.fin) !== 0) {
+      stream.endAt((sequence + length) >>> 0);
+      connection.hasFin = true;
+    }
+    if (connection.hasFin && streams[0].isFinished && streams[1].isFinished) this.#endPair(connection, 'finished');
     else if (pair.isIgnored) release(connection);
   }
 

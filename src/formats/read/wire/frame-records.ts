@@ -68,7 +68,7 @@ export class FrameRecords {
   /** A frame without findings that is a message of its own, or a ping or pong. */
   plain(frame: FrameCursor, time: number | null): FrameRecord {
     const { sender, opcode, offset } = frame;
-    const direction = this.#directions[sender];
+    const direction = sender === 'client' ? this.#directions.client : this.#directions.server;
     const payload = frame.payload();
     const isData = opcode < 8;
     if (isData) {

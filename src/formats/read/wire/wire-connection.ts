@@ -93,7 +93,8 @@ export class WireConnection {
     mark: FrameMark | null,
   ): void {
     if (mark !== null) this.#records.mark(sender, this.#offsets[sender], mark);
-    this.#offsets[sender] += end - start;
+    if (sender === 'client') this.#offsets.client += end - start;
+    else this.#offsets.server += end - start;
     this.#time = time;
     this.#decoder.read(sender, chunk, start, end, this.#visitor);
   }
