@@ -86,6 +86,14 @@ export function separate(
   return kept.length === log.merges.length ? null : log.arrange(kept);
 }
 
+/** The browser has told a connection's handshake, or more of it. While observed bytes stand in its place, it waits. */
+export function captureHandshake(target: Connection, handshake: ConnectionHandshake): void {
+  const { enrichment } = target;
+  if (enrichment && 'handshake' in enrichment.after) {
+    target.enrichment = { ...enrichment, before: { ...enrichment.before, handshake } };
+  } else target.handshake = handshake;
+}
+
 function isMerged(log: FrameLog, { index }: Connection): boolean {
   return log.merges.some(({ source, target }) => source === index || target === index);
 }

@@ -209,8 +209,12 @@ export class FrameLog {
 
   /** The row that an edited message was made from; null when it is none, or its original is gone. */
   original(index: number): number | null {
-    const original = this.#rows.original(this.#arrival(index));
-    return original === null ? null : this.#index(original);
+    const arrival = this.#arrival(index);
+    const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
+    const original = this.#rows.original(arrival) ?? (captured < 0 ? null : this.#rows.original(captured));
+    if (original === null) return null;
+    const shown = this.#index(original);
+    return shown >= 0 ? shown : this.#index(this.#arrangement?.partnerOf(original) ?? original);
   }
 
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */

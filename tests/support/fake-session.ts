@@ -1,5 +1,6 @@
 import { ConnectionList, type ConnectionStart } from '../../src/model/connection-list.ts';
 import type { Connection, ConnectionHandshake } from '../../src/model/connection.ts';
+import { enrich, separate } from '../../src/model/enrichment.ts';
 import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
 import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
@@ -32,6 +33,7 @@ export class FakeSession implements PanelSession {
   readonly actions = {
     clear: (): void => {
       this.calls.push('clear');
+      this.#moved(separate(this.log, this.connections, () => true));
       this.log.clear();
       for (const listener of this.#moveListeners) listener(null);
       this.log.retain(this.connections.retain(({ endedAt }) => endedAt === null));
@@ -81,17 +83,26 @@ export class FakeSession implements PanelSession {
     changed: () => this.changed(),
     close: () => {
       this.calls.push('closeImports');
+      this.#moved(separate(this.log, this.connections, () => true));
       const mapping = this.connections.retain(({ importedFrom }) => importedFrom === undefined);
       const rows = this.log.retain(mapping, (row) => !this.#importedRows.has(row));
       this.#importedRows.clear();
-      for (const listener of this.#moveListeners) listener(rows);
-      this.changed();
+      this.#moved(rows);
     },
+    enrich: (plan) => this.#moved(enrich(this.log, this.connections, plan)),
+    separate: (key) => void this.#moved(separate(this.log, this.connections, (_, source) => source.key === key)),
     onMoved: (listener) => {
       this.#moveListeners.add(listener);
       return () => void this.#moveListeners.delete(listener);
     },
   };
+
+  #moved(rows: Int32Array | null): boolean {
+    if (rows === null) return false;
+    for (const listener of this.#moveListeners) listener(rows);
+    this.changed();
+    return true;
+  }
 
   getRevision = (): number => this.#revision;
 

@@ -1,9 +1,16 @@
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection, ConnectionHandshake } from '../../model/connection.ts';
+import { captureHandshake, enrich, separate, type EnrichmentPlan } from '../../model/enrichment.ts';
 import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
-import { DEFAULT_LOG_LIMIT, enforceLogLimit, noteFullLog, type LogLimitPolicy } from '../memory/log-limit.ts';
+import {
+  DEFAULT_LOG_LIMIT,
+  enforceLogLimit,
+  isOverLimit,
+  noteFullLog,
+  type LogLimitPolicy,
+} from '../memory/log-limit.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
 import { LossMeter } from './loss.ts';
@@ -198,19 +205,30 @@ export class Ingest {
     this.#onMoved(rows);
   }
 
+    this.separate(() => true);
   /** A handshake was found for a connection, or more is known of the one it has. */
   takeHandshake(connection: Connection, handshake: ConnectionHandshake): void {
-    this.#connections.update(connection, (changed) => {
-      changed.handshake = handshake;
-    });
+    this.#connections.update(connection, (changed) => captureHandshake(changed, handshake));
     this.#noteFailure(connection);
   }
 
   /** Adds the row of a failed handshake, once. */
   #noteFailure(connection: Connection): void {
     const failure = failureOf(connection);
+  /** Merges an imported connection into a captured one; false when one of the two is not there any more or is merged already. */
+  enrich(plan: EnrichmentPlan): boolean {
+    this.#writer.flush();
+    return this.#move(enrich(this.#log, this.#connections, plan));
+  }
+
+  /** Takes merges back. */
+  separate(isSeparated: (target: Connection, source: Connection) => boolean): void {
+    this.#move(separate(this.#log, this.#connections, isSeparated));
+  }
+
     if (failure === null || this.#failed.has(connection.key)) return;
     this.#failed.add(connection.key);
+    this.separate(() => true);
     const detail: LifecycleDetail = { kind: RowKind.handshakeFailed, ...failure };
     this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
   }
@@ -237,7 +255,16 @@ export class Ingest {
 
   /** A jump in the numbers that no `shed` event of the batch accounts for was lost on the way. */
   #reportMissing(document: DocumentRecord, events: readonly (CaptureEvent | null)[], missing: number): void {
+  #move(rows: Int32Array | null): boolean {
+    if (rows === null) return false;
+    this.#writer.move(this.#documents.values(), rows);
+    this.#onMoved(rows);
+    return true;
+  }
+
     if (missing === 0) return;
+    // What has arrived first need not stand first in a merged log, so that its beginning could not be dropped.
+    if (isOverLimit(this.#log, this.#limit)) this.separate(() => true);
     let accounted = 0;
     for (const event of events) if (event?.kind === 'shed') accounted += event.events;
     const lost = missing - accounted;
@@ -279,7 +306,7 @@ export class Ingest {
     }
     const rows = this.#writer.retain(
       this.#documents.values(),
-      ({ document, importedFrom }) => importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false,
+      isKept,
       (owner) => owner !== null && (this.#imports.has(owner) || this.#documents.get(owner)?.isLeft === false),
     );
     this.#onMoved(rows);
@@ -299,6 +326,10 @@ export class Ingest {
 }
 
 /**
+    const isKept = ({ document, importedFrom }: Connection): boolean =>
+      importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false;
+    // What was imported stays when its page goes, as a connection of its own.
+    this.separate((target, source) => !isKept(target) || !isKept(source));
  * Why a handshake did not lead to a connection; null when it did or is not over. Firefox says nothing about a handshake that
  * failed after a 101 (a wrong accept key or subprotocol): then the message is empty and the headers have to tell.
  */

@@ -27,6 +27,11 @@ const ROOM_SHARE = 0.05;
 /** What became of the log. */
 export type LimitOutcome = 'within' | 'dropped' | 'full';
 
+/** Rows have to be dropped. */
+export function isOverLimit(log: FrameLog, { limitBytes, whenFull }: LogLimitPolicy): boolean {
+  return whenFull === 'drop-oldest' && log.byteLength > limitBytes;
+}
+
 /** Keeps a log within its limit; to be asked after every batch that was written. */
 export function enforceLogLimit(log: FrameLog, { limitBytes, whenFull }: LogLimitPolicy): LimitOutcome {
   if (log.byteLength <= limitBytes) return 'within';

@@ -208,7 +208,7 @@ describe('a NetLog without bytes', () => {
         '2 true',
         '8 true',
       ]);
-      expect(frames.every(({ payload, origin }) => payload === null && origin === 'network')).toBe(true);
+      expect(frames.every(({ payload, origin }) => payload === null && origin === 'wire')).toBe(true);
     }
     expect(eventsOf(records, 'note')[0]).toMatch(/^The log holds no bytes of this socket/);
   });
