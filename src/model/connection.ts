@@ -54,6 +54,8 @@ export interface ConnectionDocument {
   readonly id: string;
   readonly url: string;
   readonly isTop: boolean;
+  /** A worker: `url` is its script's, and its sockets are known from the browser's network log only. */
+  readonly isWorker?: boolean;
   /** Browser's frame id, null while unknown. */
   readonly frameId: number | null;
 }

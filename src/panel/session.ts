@@ -2,7 +2,6 @@ import { assertNever } from '../base/assert-never.ts';
 import type { Dispose } from '../base/dispose.ts';
 import { ConnectionList } from '../model/connection-list.ts';
 import type { Connection } from '../model/connection.ts';
-import type { EnrichmentPlan } from '../model/enrichment.ts';
 import { FrameLog } from '../model/frame-log.ts';
 import type { CheckedBackgroundToPanel } from '../protocol/port-guard.ts';
 import type { PortLike } from '../protocol/port-like.ts';
@@ -10,6 +9,8 @@ import { ActDesk, randomFirstCommand, type ActDoor } from './act/act-desk.ts';
 import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
+import { NetworkLogWatch } from './network-log/network-log-watch.ts';
+import { WorkerSockets } from './network-log/worker-sockets.ts';
 import { Ingest } from './ingest/ingest.ts';
 import type { LogLimitPolicy } from './memory/log-limit.ts';
 
@@ -67,13 +68,6 @@ export interface ImportDoor {
   close(): void;
   /** Rows have got new indexes: old → new, -1 for those that went; null when the log was cleared. */
   onMoved(listener: (rows: Int32Array | null) => void): Dispose;
-  /**
-   * Merges an imported connection into the captured one that it observed; false when one of the two is not there any more or is
-   * merged already.
-   */
-  enrich(plan: EnrichmentPlan): boolean;
-  /** Takes the merge of an imported connection back, by its key. */
-  separate(source: string): void;
 }
 
 export interface PanelActions {
@@ -173,6 +167,7 @@ class LivePanelSession implements PanelSession {
   #streams: DocumentStreams;
   #link: PanelLink;
   #desk: HandshakeDesk;
+  #watch: NetworkLogWatch | null;
   #status: PanelStatus;
   #hostPermission: HostPermission;
   #mismatch: ProtocolMismatch | null = null;
@@ -215,15 +210,6 @@ class LivePanelSession implements PanelSession {
       onMoved: (listener) => {
         moveListeners.add(listener);
         return () => void moveListeners.delete(listener);
-      enrich: (plan) => {
-        const isDone = this.#ingest.enrich(plan);
-        this.#publish();
-        return isDone;
-      },
-      separate: (key) => {
-        this.#ingest.separate((_, source) => source.key === key);
-        this.#publish();
-      },
       },
     };
     this.#desk = new HandshakeDesk({
@@ -235,6 +221,9 @@ class LivePanelSession implements PanelSession {
         this.#change();
       },
     });
+    const onRead = (): void => this.#change();
+    const workers = new WorkerSockets(this.#ingest);
+    this.#watch = networkLog && new NetworkLogWatch({ networkLog, scheduler, reader: workers, onRead });
     this.#streams = new DocumentStreams({
       sink: this.#ingest,
       scheduler,
@@ -305,6 +294,7 @@ class LivePanelSession implements PanelSession {
     this.#stopFrame?.();
     this.#stopNavigated();
     this.#desk.dispose();
+    this.#watch?.dispose();
     this.act.dispose();
     this.#streams.dispose();
     this.#link.close();

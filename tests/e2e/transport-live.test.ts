@@ -11,6 +11,8 @@ declare global {
   interface Window {
     socket: WebSocket;
     received: string[];
+    answered: number;
+    workers: Worker[];
   }
 }
 
@@ -29,10 +31,28 @@ function talkingPage(target: string, greeting: string): string {
   </script><title>${greeting}</title>`;
 }
 
+/** A worker's script: says its name, closes when it was answered and told to. */
+function talkingWorker(name: string): string {
+  return `
+    const socket = new WebSocket(${JSON.stringify(servers.socketUrl('/echo?worker='))} + ${JSON.stringify(name)});
+    socket.onopen = () => { socket.send(${JSON.stringify(name)}); socket.send(new Uint8Array([1, 2, 3])); };
+    let answers = 0;
+    socket.onmessage = () => { answers += 1; if (answers === 2) postMessage('answered'); };
+    onmessage = () => socket.close(4001, 'bye');
+  `;
+}
+
 beforeAll(async () => {
   servers = await startDemoServers({ port: 0 });
   pages = await servePages({
     '/blank': '<!doctype html><title>blank</title>',
+    '/worker.js': talkingWorker('dedicated'),
+    '/workers': `<!doctype html><script>
+      window.answered = 0;
+      const blob = new Blob([${JSON.stringify(talkingWorker('blob'))}], { type: 'text/javascript' });
+      window.workers = [new Worker('/worker.js'), new Worker(URL.createObjectURL(blob))];
+      for (const worker of workers) worker.onmessage = () => { answered += 1; };
+    </script>`,
     '/first': talkingPage(servers.socketUrl('/echo?page=first'), 'first page'),
     '/second': talkingPage(servers.socketUrl('/echo?page=second'), 'second page'),
     '/cached': `<!doctype html><script>
@@ -230,6 +250,36 @@ describe('the live way to the panel', () => {
     expect(list.filter((row) => row === 'navigated')).toHaveLength(1);
     expect(list.slice(-4)).toEqual(['connecting', 'open', 'out first page', 'in first page']);
   });
+
+  // Firefox's network log has no messages, and no extension reaches into its workers without a hook of their own.
+  if (inject('browser') === 'chromium') {
+    test('shows the sockets of workers from the network log, read-only', async () => {
+      const panel = await openPanel();
+      await tab.navigate(`${pages.origin}/workers`);
+      await tab.waitFor(() => window.answered === 2, { what: 'both workers to be answered' });
+      await panel.waitFor(() => probe.connections().length === 2 && probe.frameCount() === 8, {
+        what: 'all their rows',
+      });
+      const list = await rows(panel);
+      for (const name of ['dedicated', 'blob']) {
+        const own = list.filter(({ url }) => url.endsWith(`?worker=${name}`));
+        expect(kindsAndTexts(own)).toEqual([
+          ...['connecting', 'open', `out ${name}`, 'out \u0001\u0002\u0003'],
+          ...[`in ${name}`, 'in \u0001\u0002\u0003'],
+        ]);
+        expect(own.slice(2).map(({ origin, length }) => `${origin} ${length}`)).toEqual(
+          [name.length, 3, name.length, 3].map((length) => `network ${length}`),
+        );
+      }
+      const seen = await connections(panel);
+      expect(seen.map(({ state, handshake }) => `${state} ${handshake?.source} ${handshake?.status}`)).toEqual([
+        'open network-log 101',
+        'open network-log 101',
+      ]);
+      await tab.evaluate(() => window.workers.forEach((worker) => worker.postMessage('close')));
+      await panel.waitFor(() => probe.connections().every(({ state }) => state === 'closed'), { what: 'both ends' });
+    });
+  }
 
   test('takes part in the back/forward cache', async () => {
     const panel = await openPanel();

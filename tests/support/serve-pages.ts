@@ -6,13 +6,15 @@ export interface ServedPages {
   close(): Promise<void>;
 }
 
-/** Serves HTML by path on the loopback address; anything else is 404. */
+/** Serves HTML, and scripts where the path ends in `.js`, by path on the loopback address; anything else is 404. */
 export async function servePages(pages: Readonly<Record<string, string>>): Promise<ServedPages> {
   const server = createServer((request, response) => {
-    const html = pages[new URL(request.url ?? '/', 'http://page').pathname];
-    response.statusCode = html === undefined ? 404 : 200;
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(html ?? 'Not found');
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    const content = pages[pathname];
+    response.statusCode = content === undefined ? 404 : 200;
+    const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
+    response.setHeader('content-type', `${type}; charset=utf-8`);
+    response.end(content ?? 'Not found');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,7 +3,7 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection, ConnectionHandshake } from '../../model/connection.ts';
 import type { HandshakeRecord } from '../../protocol/capture-event.ts';
 import type { HandshakeAbsence, HostPermission, NetworkLog, Scheduler } from '../session.ts';
-import { parseHarHandshake, parseHarHandshakes } from './har.ts';
+import { isOfWorker, parseHarHandshake, parseHarHandshakes } from './har.ts';
 import { matchHandshakes, toHandshake } from './handshake-match.ts';
 
 /** Waits before the network log is read for a connection, one after the other; then it is not there. */
@@ -48,7 +48,7 @@ export class HandshakeDesk {
     this.#stopListening =
       dependencies.networkLog?.onRequestFinished((entry) => {
         const record = parseHarHandshake(entry);
-        if (record) this.take([record]);
+        if (record && !isOfWorker(entry)) this.take([record]);
       }) ?? (() => undefined);
   }
 

@@ -2,6 +2,7 @@ import type { HandshakeRecord } from '../../protocol/capture-event.ts';
 import { isRecord, readText } from '../../protocol/guard.ts';
 import { parseHeaders, parseResponse } from '../../protocol/handshake-guard.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { parseHarInitiator } from './har-initiator.ts';
 
 /** Entries of one log that are looked at, newest first. */
 const MAX_ENTRIES = 20_000;
@@ -10,13 +11,13 @@ const MAX_ID_CHARS = 100;
 /** A failure stands among the last messages of a socket, which may be many. */
 const MESSAGES_FROM_END = 4;
 
-/** The WebSocket handshakes in a HAR (`devtools.network.getHAR()`), oldest first. Anything may be in it; nothing throws. */
+/** The handshakes of the page's own WebSockets in a HAR (`devtools.network.getHAR()`), oldest first. Anything may be in it; nothing throws. */
 export function parseHarHandshakes(har: unknown): readonly HandshakeRecord[] {
   if (!isRecord(har) || !Array.isArray(har['entries'])) return [];
   const records: HandshakeRecord[] = [];
   for (const entry of har['entries'].slice(-MAX_ENTRIES)) {
     const record = parseHarHandshake(entry);
-    if (record) records.push(record);
+    if (record && !isOfWorker(entry)) records.push(record);
   }
   return records;
 }
@@ -73,4 +74,9 @@ function statusFromWords(error: string | null): HandshakeRecord['response'] {
 function netError(response: unknown): string | null {
   const error = isRecord(response) ? readText(response['_error'], MAX_WORDS_CHARS) : undefined;
   return error === undefined || error === '' ? null : error;
+}
+
+/** Whether the entry's call was made in a worker, which the page hook does not reach: then no captured connection is its. */
+export function isOfWorker(entry: unknown): boolean {
+  return isRecord(entry) && parseHarInitiator(entry['_initiator']).isWorker;
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../../model/connection.ts';
+import { RowOrigin } from '../../model/row-kind.ts';
 import type { DocumentInfo } from '../../protocol/capture-event.ts';
 import type { PageDocument } from './page-history.ts';
 
@@ -14,6 +15,8 @@ export interface PendingPayload {
 export interface DocumentRecord extends PageDocument {
   info: DocumentInfo;
   frameId: number | null;
+  /** How its messages are known: from the page hook, or (of a worker) from the browser's network log. */
+  readonly origin: typeof RowOrigin.page | typeof RowOrigin.network;
   /** By the document's own number. */
   readonly connections: Map<number, Connection>;
   /** Live connections whose rows went with their page; they are listed again when the page comes back and they speak. */
@@ -28,9 +31,14 @@ export interface DocumentRecord extends PageDocument {
   isLeft: boolean;
 }
 
-export function createDocumentRecord(info: DocumentInfo, frameId: number | null): DocumentRecord {
+export function createDocumentRecord(
+  info: DocumentInfo,
+  frameId: number | null,
+  origin: DocumentRecord['origin'] = RowOrigin.page,
+): DocumentRecord {
   return {
     info,
+    origin,
     timeOrigin: info.timeOrigin,
     frameId,
     connections: new Map(),

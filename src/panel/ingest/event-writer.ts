@@ -181,18 +181,13 @@ export class EventWriter {
     this.flush();
     const mapping = this.#connections.retain(isKept);
     const rows = this.#log.retain(mapping, (row) => isDocumentKept(this.#unowned.ownerOf(row)));
-    this.move(documents, rows);
-    return rows;
-  }
-
-  /** Rows and connections have got new indexes: `rows` is old → new, -1 for those that went. */
-  move(documents: Iterable<DocumentRecord>, rows: Int32Array): void {
     this.#unowned.move(rows);
     for (const document of documents) {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
       document.acted.clear();
     }
+    return rows;
   }
 
   /** Empties the log and removes the connections that have ended; the others start counting anew. */
@@ -244,7 +239,7 @@ export class EventWriter {
       rsv3: false,
       isMasked: isOutgoing,
       maskingKey: 0,
-      origin: event.origin === undefined ? RowOrigin.page : RowOrigin[event.origin],
+      origin: event.origin === undefined ? document.origin : RowOrigin[event.origin],
       isDiscarded,
       isHistory,
       payload: event.payload,
@@ -368,7 +363,13 @@ export class EventWriter {
     const key = `${id}:${number}`;
     const connection = this.#connections.add({
       key,
-      document: { id, url, isTop, frameId: document.frameId },
+      document: {
+        id,
+        url,
+        isTop,
+        frameId: document.frameId,
+        ...(document.origin === RowOrigin.network ? { isWorker: true } : {}),
+      },
       ...start,
     });
     document.connections.set(number, connection);

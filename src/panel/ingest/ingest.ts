@@ -1,16 +1,10 @@
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection, ConnectionHandshake } from '../../model/connection.ts';
-import { captureHandshake, enrich, separate, type EnrichmentPlan } from '../../model/enrichment.ts';
 import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
-import { RowKind } from '../../model/row-kind.ts';
+import { RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
-import {
-  DEFAULT_LOG_LIMIT,
-  enforceLogLimit,
-  isOverLimit,
-  noteFullLog,
-  type LogLimitPolicy,
-} from '../memory/log-limit.ts';
+import { DEFAULT_LOG_LIMIT, enforceLogLimit, noteFullLog, type LogLimitPolicy } from '../memory/log-limit.ts';
+import { UNSEEN_CLOSE } from '../text/network-log-text.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
 import { LossMeter } from './loss.ts';
@@ -91,6 +85,27 @@ export class Ingest {
     // Earlier than DevTools says so, and before any of the new page's rows.
     if (this.#pages.isNewer(info.timeOrigin)) this.navigate(info.url, info.timeOrigin);
     else this.#pages.begin(info.timeOrigin);
+  }
+
+  /** A worker, whose sockets only the browser's network log tells of. */
+  openWorker(info: DocumentInfo): void {
+    this.#documents.set(info.id, createDocumentRecord(info, null, RowOrigin.network));
+  }
+
+  /** A worker's socket has ended; how, the network log does not tell. */
+  endUnseen(documentId: string, number: number, time: number): void {
+    const connection = this.#documents.get(documentId)?.connections.get(number);
+    if (!connection || connection.state === 'closed') return;
+    this.#connections.update(connection, (ended) => {
+      ended.state = 'closed';
+      ended.endedAt = time;
+    });
+    this.#log.appendLifecycle(connection.index, time, { kind: RowKind.note, text: UNSEEN_CLOSE }, false);
+  }
+
+  giveHandshake(documentId: string, number: number, handshake: ConnectionHandshake): void {
+    const connection = this.#documents.get(documentId)?.connections.get(number);
+    if (connection) this.takeHandshake(connection, handshake);
   }
 
   /** The document's port was closed by the page's side: it was unloaded, or went into the back/forward cache. */
@@ -205,30 +220,19 @@ export class Ingest {
     this.#onMoved(rows);
   }
 
-    this.separate(() => true);
   /** A handshake was found for a connection, or more is known of the one it has. */
   takeHandshake(connection: Connection, handshake: ConnectionHandshake): void {
-    this.#connections.update(connection, (changed) => captureHandshake(changed, handshake));
+    this.#connections.update(connection, (changed) => {
+      changed.handshake = handshake;
+    });
     this.#noteFailure(connection);
   }
 
   /** Adds the row of a failed handshake, once. */
   #noteFailure(connection: Connection): void {
     const failure = failureOf(connection);
-  /** Merges an imported connection into a captured one; false when one of the two is not there any more or is merged already. */
-  enrich(plan: EnrichmentPlan): boolean {
-    this.#writer.flush();
-    return this.#move(enrich(this.#log, this.#connections, plan));
-  }
-
-  /** Takes merges back. */
-  separate(isSeparated: (target: Connection, source: Connection) => boolean): void {
-    this.#move(separate(this.#log, this.#connections, isSeparated));
-  }
-
     if (failure === null || this.#failed.has(connection.key)) return;
     this.#failed.add(connection.key);
-    this.separate(() => true);
     const detail: LifecycleDetail = { kind: RowKind.handshakeFailed, ...failure };
     this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
   }
@@ -255,16 +259,7 @@ export class Ingest {
 
   /** A jump in the numbers that no `shed` event of the batch accounts for was lost on the way. */
   #reportMissing(document: DocumentRecord, events: readonly (CaptureEvent | null)[], missing: number): void {
-  #move(rows: Int32Array | null): boolean {
-    if (rows === null) return false;
-    this.#writer.move(this.#documents.values(), rows);
-    this.#onMoved(rows);
-    return true;
-  }
-
     if (missing === 0) return;
-    // What has arrived first need not stand first in a merged log, so that its beginning could not be dropped.
-    if (isOverLimit(this.#log, this.#limit)) this.separate(() => true);
     let accounted = 0;
     for (const event of events) if (event?.kind === 'shed') accounted += event.events;
     const lost = missing - accounted;
@@ -306,7 +301,7 @@ export class Ingest {
     }
     const rows = this.#writer.retain(
       this.#documents.values(),
-      isKept,
+      ({ document, importedFrom }) => importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false,
       (owner) => owner !== null && (this.#imports.has(owner) || this.#documents.get(owner)?.isLeft === false),
     );
     this.#onMoved(rows);
@@ -326,10 +321,6 @@ export class Ingest {
 }
 
 /**
-    const isKept = ({ document, importedFrom }: Connection): boolean =>
-      importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false;
-    // What was imported stays when its page goes, as a connection of its own.
-    this.separate((target, source) => !isKept(target) || !isKept(source));
  * Why a handshake did not lead to a connection; null when it did or is not over. Firefox says nothing about a handshake that
  * failed after a 101 (a wrong accept key or subprotocol): then the message is empty and the headers have to tell.
  */

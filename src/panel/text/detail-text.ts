@@ -159,6 +159,9 @@ export const detailText = {
     document: 'Page frame',
     top: 'top document',
     iframe: 'iframe',
+    worker: 'worker',
+    workerHint:
+      'A worker’s socket, known from the browser’s network log: its rows come a little later, its close code and the bytes of Blobs that it sends are not told, and nothing can be done to it.',
     requested: 'Protocols asked for',
     protocol: 'Protocol',
     extensions: 'Extensions',

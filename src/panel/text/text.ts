@@ -75,6 +75,8 @@ export const text = {
     },
     top: 'top',
     iframe: 'iframe',
+    worker: 'worker',
+    workerHint: 'Read-only: known from the browser’s network log, because no extension reaches into a worker.',
     adopted: 'Met after its construction: what came before is not known.',
     history: 'From before the panel was open.',
     sent: (count: number) => `${formatCount(count)} sent`,

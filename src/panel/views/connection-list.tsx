@@ -241,8 +241,8 @@ function ConnectionCell(props: {
           {connection.findings !== undefined && <FindingCount count={connection.findings} />}
           {connection.importedFrom && <ImportMark name={connection.importedFrom.name} />}
           {!connection.document.isTop && (
-            <span className={styles['iframe']} role="img" aria-label={text.connections.iframe}>
-              <Icon name="frame" />
+            <span className={styles['iframe']} role="img" aria-label={contextWord(connection)}>
+              <Icon name={connection.document.isWorker ? 'worker' : 'frame'} />
             </span>
           )}
           {name !== host && <bdi className={styles['host']}>{host}</bdi>}
@@ -293,7 +293,11 @@ function ImportMark({ name }: { readonly name: string }): ReactNode {
 
 function frameName({ document }: Connection): string {
   const { name } = connectionName(document.url);
-  return `${text.connections.iframe} ${name}`;
+  return `${contextWord({ document })} ${name}`;
+}
+
+function contextWord({ document }: Pick<Connection, 'document'>): string {
+  return document.isWorker ? text.connections.worker : text.connections.iframe;
 }
 
 function tooltip(connection: Connection, now: number): string {
@@ -307,7 +311,8 @@ function tooltip(connection: Connection, now: number): string {
     words.sent(framesOut, bytesOut),
     words.received(framesIn, bytesIn),
     `${formatDateTime(connection.createdAt)}, ${formatDuration(connectionDuration(connection, now))}`,
-    connection.document.isTop ? '' : `${text.connections.iframe} ${connection.document.url}`,
+    connection.document.isTop ? '' : `${contextWord(connection)} ${connection.document.url}`,
+    connection.document.isWorker ? text.connections.workerHint : '',
     connection.importedFrom ? transferText.import.imported(visibleCharacters(connection.importedFrom.name)) : '',
     connection.isAdopted ? text.connections.adopted : '',
     connection.isHistory ? text.connections.history : '',

@@ -27,6 +27,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
         <Hint tone="info">{transferText.import.imported(visibleCharacters(connection.importedFrom.name))}</Hint>
       )}
       {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
+      {document.isWorker && <Hint tone="info">{words.workerHint}</Hint>}
       {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
       <Facts
         title={words.summary}
@@ -44,7 +45,8 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
           </span>
         </Fact>
         <Fact name={words.document}>
-          {document.isTop ? words.top : words.iframe} <bdi className={styles['quiet']}>{document.url}</bdi>
+          {document.isWorker ? words.worker : document.isTop ? words.top : words.iframe}{' '}
+          <bdi className={styles['quiet']}>{document.url}</bdi>
         </Fact>
         <Fact name={words.requested}>{orNone(connection.requestedProtocols.join(', '))}</Fact>
         {connection.protocol !== null && <Fact name={words.protocol}>{orNone(connection.protocol)}</Fact>}
