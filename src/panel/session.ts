@@ -2,6 +2,7 @@ import { assertNever } from '../base/assert-never.ts';
 import type { Dispose } from '../base/dispose.ts';
 import { ConnectionList } from '../model/connection-list.ts';
 import type { Connection } from '../model/connection.ts';
+import type { EnrichmentPlan } from '../model/enrichment.ts';
 import { FrameLog } from '../model/frame-log.ts';
 import type { CheckedBackgroundToPanel } from '../protocol/port-guard.ts';
 import type { PortLike } from '../protocol/port-like.ts';
@@ -66,6 +67,13 @@ export interface ImportDoor {
   changed(): void;
   /** Takes everything imported out of the log. */
   close(): void;
+  /**
+   * Merges an imported connection into the captured one that it observed; false when one of the two is not there any more or is
+   * merged already.
+   */
+  enrich(plan: EnrichmentPlan): boolean;
+  /** Takes the merge of an imported connection back, by its key. */
+  separate(source: string): void;
   /** Rows have got new indexes: old → new, -1 for those that went; null when the log was cleared. */
   onMoved(listener: (rows: Int32Array | null) => void): Dispose;
 }
@@ -205,6 +213,15 @@ class LivePanelSession implements PanelSession {
       changed: () => this.#change(),
       close: () => {
         this.#ingest.closeImports();
+        this.#publish();
+      },
+      enrich: (plan) => {
+        const isDone = this.#ingest.enrich(plan);
+        this.#publish();
+        return isDone;
+      },
+      separate: (key) => {
+        this.#ingest.separate((_, source) => source.key === key);
         this.#publish();
       },
       onMoved: (listener) => {

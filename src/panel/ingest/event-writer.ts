@@ -181,13 +181,18 @@ export class EventWriter {
     this.flush();
     const mapping = this.#connections.retain(isKept);
     const rows = this.#log.retain(mapping, (row) => isDocumentKept(this.#unowned.ownerOf(row)));
+    this.move(documents, rows);
+    return rows;
+  }
+
+  /** Rows and connections have got new indexes: `rows` is old → new, -1 for those that went. */
+  move(documents: Iterable<DocumentRecord>, rows: Int32Array): void {
     this.#unowned.move(rows);
     for (const document of documents) {
       this.#renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
       document.acted.clear();
     }
-    return rows;
   }
 
   /** Empties the log and removes the connections that have ended; the others start counting anew. */

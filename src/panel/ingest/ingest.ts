@@ -1,9 +1,16 @@
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection, ConnectionHandshake } from '../../model/connection.ts';
+import { captureHandshake, enrich, separate, type EnrichmentPlan } from '../../model/enrichment.ts';
 import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
 import { RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
-import { DEFAULT_LOG_LIMIT, enforceLogLimit, noteFullLog, type LogLimitPolicy } from '../memory/log-limit.ts';
+import {
+  DEFAULT_LOG_LIMIT,
+  enforceLogLimit,
+  isOverLimit,
+  noteFullLog,
+  type LogLimitPolicy,
+} from '../memory/log-limit.ts';
 import { UNSEEN_CLOSE } from '../text/network-log-text.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
@@ -198,6 +205,7 @@ export class Ingest {
   /** Removes all rows and ended connections; live ones stay known, so that their later frames find them. */
   clear(): void {
     this.loss.reset();
+    this.separate(() => true);
     this.#writer.clear(this.#documents.values());
     this.#imports.clear();
     this.#onMoved(null);
@@ -209,8 +217,20 @@ export class Ingest {
     this.#writer.ownRow(row, importId);
   }
 
+  /** Merges an imported connection into a captured one; false when one of the two is not there any more or is merged already. */
+  enrich(plan: EnrichmentPlan): boolean {
+    this.#writer.flush();
+    return this.#move(enrich(this.#log, this.#connections, plan));
+  }
+
+  /** Takes merges back. */
+  separate(isSeparated: (target: Connection, source: Connection) => boolean): void {
+    this.#move(separate(this.#log, this.#connections, isSeparated));
+  }
+
   /** Takes what was imported out of the log again. */
   closeImports(): void {
+    this.separate(() => true);
     const rows = this.#writer.retain(
       this.#documents.values(),
       ({ importedFrom }) => importedFrom === undefined,
@@ -222,9 +242,7 @@ export class Ingest {
 
   /** A handshake was found for a connection, or more is known of the one it has. */
   takeHandshake(connection: Connection, handshake: ConnectionHandshake): void {
-    this.#connections.update(connection, (changed) => {
-      changed.handshake = handshake;
-    });
+    this.#connections.update(connection, (changed) => captureHandshake(changed, handshake));
     this.#noteFailure(connection);
   }
 
@@ -237,7 +255,16 @@ export class Ingest {
     this.#log.appendLifecycle(connection.index, connection.endedAt ?? this.#now(), detail, false);
   }
 
+  #move(rows: Int32Array | null): boolean {
+    if (rows === null) return false;
+    this.#writer.move(this.#documents.values(), rows);
+    this.#onMoved(rows);
+    return true;
+  }
+
   #enforceLimit(): void {
+    // What has arrived first need not stand first in a merged log, so that its beginning could not be dropped.
+    if (isOverLimit(this.#log, this.#limit)) this.separate(() => true);
     const outcome = enforceLogLimit(this.#log, this.#limit);
     if (outcome === 'dropped') this.#writer.forgetDropped();
     if (outcome !== 'full' || !this.#isRecording) return;
@@ -299,9 +326,13 @@ export class Ingest {
         if (connection.state !== 'closed') document.remembered.set(number, connection);
       }
     }
+    const isKept = ({ document, importedFrom }: Connection): boolean =>
+      importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false;
+    // What was imported stays when its page goes, as a connection of its own.
+    this.separate((target, source) => !isKept(target) || !isKept(source));
     const rows = this.#writer.retain(
       this.#documents.values(),
-      ({ document, importedFrom }) => importedFrom !== undefined || this.#documents.get(document.id)?.isLeft === false,
+      isKept,
       (owner) => owner !== null && (this.#imports.has(owner) || this.#documents.get(owner)?.isLeft === false),
     );
     this.#onMoved(rows);
