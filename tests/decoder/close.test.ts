@@ -3,6 +3,33 @@ import { describeCloseCode, mayAppearOnWire, mayBePassedToClose } from '../../sr
 import { parseClosePayload, writeClosePayload } from '../../src/decoder/close-payload.ts';
 
 describe('close codes', () => {
+  it('names exactly the codes of the IANA registry as the registry does', () => {
+    // https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number; 1014 has a sentence there and no name.
+    const registry = [
+      '1000 Normal Closure',
+      '1001 Going Away',
+      '1002 Protocol error',
+      '1003 Unsupported Data',
+      '1004 Reserved',
+      '1005 No Status Rcvd',
+      '1006 Abnormal Closure',
+      '1007 Invalid frame payload data',
+      '1008 Policy Violation',
+      '1009 Message Too Big',
+      '1010 Mandatory Ext.',
+      '1011 Internal Error',
+      '1012 Service Restart',
+      '1013 Try Again Later',
+      '1014 Bad Gateway',
+      '1015 TLS handshake',
+      '3000 Unauthorized',
+      '3003 Forbidden',
+      '3008 Timeout',
+    ];
+    const named = Array.from({ length: 0x1_0000 }, (_, code) => describeCloseCode(code)).filter(({ name }) => name);
+    expect(named.map(({ code, name }) => `${code} ${name}`)).toEqual(registry);
+  });
+
   it('names the registered codes and says who may send them', () => {
     expect(describeCloseCode(1001)).toMatchObject({
       name: 'Going Away',

@@ -1,4 +1,5 @@
 import type { FrameRecord } from '../record.ts';
+import type { HandshakeHead } from './handshake-bytes.ts';
 
 /** Every comment begins with `framescope:`, so that it can be filtered for (`frame.comment contains "framescope:derived"`). */
 export const PCAPNG_COMMENTS = {
@@ -12,6 +13,13 @@ export const PCAPNG_COMMENTS = {
   derivedHead: 'framescope:derived handshake; not captured, made from RFC 6455',
   end: 'framescope:derived end of the log; the connection’s own end was not captured',
 } as const;
+
+/** Where a head of the opening handshake comes from, and what of it is made up. */
+export function headComment({ isObserved, completed }: HandshakeHead): string {
+  if (!isObserved) return PCAPNG_COMMENTS.derivedHead;
+  if (completed.length === 0) return PCAPNG_COMMENTS.observedHead;
+  return `${PCAPNG_COMMENTS.observedHead}; framescope:completed ${completed.join(', ')}: not in the captured head`;
+}
 
 /**
  * What is not as it was on the wire in this frame, or null when everything is. Short, because a log may have a million of

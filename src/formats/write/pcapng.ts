@@ -5,9 +5,9 @@ import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, LifecycleRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { EndpointAllocator, type ConversationEndpoints } from './conversation-endpoints.ts';
-import { handshakeBytes } from './handshake-bytes.ts';
+import { handshakeBytes, type HandshakeHead } from './handshake-bytes.ts';
 import { lifecycleText } from './lifecycle-text.ts';
-import { PCAPNG_COMMENTS, frameComment } from './packet-comment.ts';
+import { PCAPNG_COMMENTS, frameComment, headComment } from './packet-comment.ts';
 import { writeInterface, writeName, writePacket, writeSection } from './pcapng-blocks.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
 import { TcpConversation } from './tcp-conversation.ts';
@@ -203,10 +203,10 @@ function sendHead(
   conversation: TcpConversation,
   out: ByteSink,
   sender: 'client' | 'server',
-  head: { readonly bytes: Uint8Array; readonly isObserved: boolean },
+  head: HandshakeHead,
   time: number,
 ): void {
-  const comment = head.isObserved ? PCAPNG_COMMENTS.observedHead : PCAPNG_COMMENTS.derivedHead;
+  const comment = headComment(head);
   const work = conversation.send(out, sender, head.bytes, head.bytes.length, time, comment);
   // Heads are at most a few segments long: no pause within them.
   if (work) for (const _ of work);

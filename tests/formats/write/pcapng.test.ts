@@ -193,6 +193,68 @@ describe('a pcapng file, dissected by tshark', () => {
     });
   });
 
+  it.each([
+    {
+      what: 'heads as a browser reports them, before it adds the last headers',
+      request: { method: 'GET', target: '/room', headers: [{ name: 'origin', value: 'https://chat.example' }] },
+      response: { status: 101, statusText: 'Switching Protocols', headers: [{ name: 'Server', value: 'x' }] },
+      completed: [
+        'framescope:completed Host, Upgrade, Connection, Sec-WebSocket-Key, Sec-WebSocket-Version, Sec-WebSocket-Protocol, Sec-WebSocket-Extensions: ',
+        'framescope:completed Upgrade, Connection, Sec-WebSocket-Accept, Sec-WebSocket-Protocol, Sec-WebSocket-Extensions: ',
+      ],
+    },
+    {
+      what: 'heads of HTTP/2, which has no upgrade',
+      request: {
+        method: 'CONNECT',
+        target: '/room',
+        headers: [
+          { name: ':protocol', value: 'websocket' },
+          { name: 'host', value: 'chat.example' },
+          { name: 'sec-websocket-version', value: '13' },
+          { name: 'sec-websocket-protocol', value: 'chat' },
+        ],
+      },
+      response: { status: 200, statusText: '', headers: [{ name: ':status', value: '200' }] },
+      completed: [
+        'framescope:completed method, Upgrade, Connection, Sec-WebSocket-Key, Sec-WebSocket-Extensions: ',
+        'framescope:derived handshake',
+      ],
+    },
+  ])('completes $what, so that frames are dissected and inflated, and says what it added', async (heads) => {
+    const { request, response, completed } = heads;
+    const compressed = Uint8Array.of(0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00);
+    const records = [
+      connection({ extensions: 'permessage-deflate', handshake: { request, response, error: null } }),
+      frame({ rsv1: true, payload: compressed, message: encodeUtf8('Hello') }),
+    ];
+    await capture(records, async (path) => {
+      const found = await packets(path, 'http', ['http.request.method', 'http.response.code', 'frame.comment']);
+      // tshark's separator of values is one of the comment's characters.
+      expect(found.map((packet) => packet['frame.comment']?.join(';'))).toEqual(
+        completed.map((part) => expect.stringContaining(part)),
+      );
+      expect(found.map((packet) => first(packet, 'http.request.method'))).toEqual(['GET', '']);
+      expect(first(found[1], 'http.response.code')).toBe('101');
+      const { stdout } = await tshark(path, ['-2', '-Y', 'websocket', '-V']);
+      expect(stdout).toContain('Hello');
+    });
+  });
+
+  it('leaves the heads of a handshake that led to nothing as they are', async () => {
+    const request = { method: 'GET', target: '/room', headers: [{ name: 'Host', value: 'chat.example' }] };
+    const response = { status: 400, statusText: 'Bad Request', headers: [{ name: 'Content-Length', value: '0' }] };
+    const refused = connection({ protocol: null, handshake: { request, response, error: null } });
+    await capture([refused], async (path) => {
+      const found = await packets(path, 'http', ['http.upgrade', 'frame.comment']);
+      expect(found).toHaveLength(2);
+      for (const packet of found) {
+        expect(first(packet, 'http.upgrade')).toBe('');
+        expect(packet['frame.comment']?.join(';')).not.toContain('completed');
+      }
+    });
+  });
+
   it('keeps a head whole whose headers try to break out of it', async () => {
     const evil = connection({
       handshake: {
