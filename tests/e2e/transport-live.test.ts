@@ -264,8 +264,12 @@ describe('the live way to the panel', () => {
       for (const name of ['dedicated', 'blob']) {
         const own = list.filter(({ url }) => url.endsWith(`?worker=${name}`));
         expect(kindsAndTexts(own)).toEqual([
-          ...['connecting', 'open', `out ${name}`, 'out \u0001\u0002\u0003'],
-          ...[`in ${name}`, 'in \u0001\u0002\u0003'],
+          'connecting',
+          'open',
+          `out ${name}`,
+          'out \u0001\u0002\u0003',
+          `in ${name}`,
+          'in \u0001\u0002\u0003',
         ]);
         expect(own.slice(2).map(({ origin, length }) => `${origin} ${length}`)).toEqual(
           [name.length, 3, name.length, 3].map((length) => `network ${length}`),
