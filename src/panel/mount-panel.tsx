@@ -2,6 +2,8 @@ import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
 import { createRegexMatcher } from './filter/regex-matcher.ts';
 import type { PanelSession } from './session.ts';
+import { createRegexFinder } from './search/regex-finder.ts';
+import { SearchDesk } from './search/search-desk.ts';
 import { createPanelStore } from './store/panel-store.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { VisibleRows } from './store/visible-rows.ts';
@@ -14,7 +16,7 @@ import { followTheme, type ThemeSource } from './ui/theme.ts';
 import { App } from './views/app.tsx';
 import { Notices } from './views/notices.tsx';
 import { PanelContext, type PanelEnvironment } from './views/panel-context.tsx';
-import { startRegexWorker } from './workers/start-workers.ts';
+import { startRegexWorker, startSearchWorker } from './workers/start-workers.ts';
 
 export interface MountOptions {
   readonly session: PanelSession;
@@ -34,6 +36,13 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     defer: deferToTask,
     createRegexMatcher: (regexes) => createRegexMatcher(regexes, startRegexWorker),
   });
+  const search = new SearchDesk({
+    log: session.log,
+    connections: session.connections,
+    now: () => performance.now(),
+    defer: deferToTask,
+    createRegexFinder: () => createRegexFinder(startSearchWorker),
+  });
   const notices = new Notices();
   const imports = new ImportDesk({ session, startWorker: startImportWorker, now: environment.now });
   const exports = new ExportDesk({
@@ -46,7 +55,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   session.actions.setLogLimit(store.getState().settings.logLimit);
   const root = createRoot(element);
   root.render(
-    <PanelContext value={{ session, store, rows, notices, imports, exports, environment }}>
+    <PanelContext value={{ session, store, rows, search, notices, imports, exports, environment }}>
       <App />
     </PanelContext>,
   );
@@ -54,6 +63,8 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     () => imports.dispose(),
     () => exports.cancel(),
     () => rows.dispose(),
+    session.subscribe(() => search.update()),
+    () => search.dispose(),
     followTheme(document.documentElement, theme),
     () => root.unmount(),
   ]);

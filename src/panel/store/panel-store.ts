@@ -35,6 +35,8 @@ export interface PanelState {
   readonly filter: FilterQuery;
   /** The table keeps its end in view. */
   readonly isFollowing: boolean;
+  /** The search through everything is open. */
+  readonly isSearchOpen: boolean;
   /** What stands over the panel; one at a time. */
   readonly dialog: PanelDialog | null;
 }
@@ -73,6 +75,8 @@ export interface PanelStoreActions {
   sortConnections(column: ConnectionColumn): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
+  openSearch(): void;
+  closeSearch(): void;
   openDialog(dialog: PanelDialog): void;
   closeDialog(): void;
 }
@@ -93,6 +97,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     isDetailOpen: false,
     filter: NO_FILTER,
     isFollowing: true,
+    isSearchOpen: false,
     dialog: null,
   }));
 
@@ -194,6 +199,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     chooseLogLimit: (logLimit) => changeSettings({ logLimit }),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
+    openSearch: () => store.setState({ isSearchOpen: true }),
+    closeSearch: () => store.setState({ isSearchOpen: false }),
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),
   };

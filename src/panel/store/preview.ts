@@ -8,8 +8,8 @@ import { shownData } from './shown-data.ts';
 import { visibleCharacters } from '../text/visible-characters.ts';
 
 /** More than any screen shows in one line. */
-const TEXT_PREVIEW_BYTES = 600;
-const HEX_PREVIEW_BYTES = 64;
+export const TEXT_PREVIEW_BYTES = 600;
+export const HEX_PREVIEW_BYTES = 64;
 
 /** The beginning of a frame's payload in one line: text, a close code with its reason, or hex. */
 export function payloadPreview(log: FrameLog, row: Row): string {

@@ -46,6 +46,7 @@ export interface PaneSizes {
   readonly connectionsHeight: number;
   readonly detailWidth: number;
   readonly detailHeight: number;
+  readonly searchHeight: number;
 }
 
 export const SETTINGS_VERSION = 1;
@@ -74,7 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   isWrapping: true,
   isInspecting: true,
   connectionSort: { column: null, isDescending: false },
-  paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340 },
+  paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340, searchHeight: 200 },
   logLimit: DEFAULT_LOG_LIMIT,
   filterHistory: [],
   savedFilters: [],
@@ -118,6 +119,7 @@ export function parseSettings(stored: unknown): Settings {
       connectionsHeight: paneSize('connectionsHeight'),
       detailWidth: paneSize('detailWidth'),
       detailHeight: paneSize('detailHeight'),
+      searchHeight: paneSize('searchHeight'),
     },
     logLimit: {
       limitBytes: oneOf(LOG_LIMITS, limit['limitBytes']) ?? defaults.logLimit.limitBytes,

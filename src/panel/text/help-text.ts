@@ -8,6 +8,7 @@ export const helpText = {
       keys: [
         ['Ctrl+K', 'All commands by name'],
         ['Ctrl+F', 'Filter'],
+        ['F3, Shift+F3', 'Search in everything; next, previous find'],
         ['Ctrl+L', 'Clear'],
         ['Ctrl+E', 'Start or stop recording'],
         ['Ctrl+G', 'Go to row or time'],

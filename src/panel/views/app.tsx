@@ -1,4 +1,5 @@
-import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { searchText } from '../text/search-text.ts';
 import { text } from '../text/text.ts';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { useElementSize, type ElementSize } from '../ui/use-element-size.ts';
@@ -11,11 +12,14 @@ import { FrameTable } from './frame-table.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { NoticeArea } from './notices.tsx';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
+import { showHit } from './show-hit.ts';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TopNotice } from './top-notice.tsx';
 import { DropTarget } from './transfer/drop-target.tsx';
 import { ImportBar } from './transfer/import-bar.tsx';
+
+const SearchDrawer = lazy(async () => ({ default: (await import('./search-drawer.tsx')).SearchDrawer }));
 
 const MIN_PANE_PX = 90;
 /** The table must stay of use beside the other panes. */
@@ -24,6 +28,7 @@ const MAX_LIST_SHARE = 0.45;
 /** With three panes side by side. */
 const CROWDED_LIST_SHARE = 0.26;
 const MAX_DETAIL_SHARE = 0.75;
+const MAX_SEARCH_SHARE = 0.6;
 
 /**
  * How the panes lie. `columns`: list, table and details side by side (docked to the bottom); `rows`: one above the other (docked
@@ -52,11 +57,40 @@ export function App(): ReactNode {
       <main ref={ref} className={styles['main']}>
         {size && <Panes size={size} />}
       </main>
+      <SearchPane />
       <StatusBar />
       <NoticeArea notices={notices} />
       <DropTarget />
       <Dialogs />
     </div>
+  );
+}
+
+/** Below the other panes, for it searches through all of them. */
+function SearchPane(): ReactNode {
+  const isOpen = useChoice((state) => state.isSearchOpen);
+  const heightPx = useChoice((state) => state.settings.paneSizes.searchHeight);
+  const { resizePane } = useActions();
+  if (!isOpen) return null;
+  const maxPx = window.innerHeight * MAX_SEARCH_SHARE;
+  const boundedPx = Math.min(heightPx, maxPx);
+  return (
+    <>
+      <SplitHandle
+        orientation="horizontal"
+        label={searchText.resize}
+        sizePx={boundedPx}
+        minPx={MIN_PANE_PX}
+        maxPx={maxPx}
+        pane="after"
+        onResize={(px) => resizePane('searchHeight', px)}
+      />
+      <div className={styles['pane']} style={{ height: boundedPx }}>
+        <Suspense>
+          <SearchDrawer />
+        </Suspense>
+      </div>
+    </>
   );
 }
 
@@ -136,9 +170,10 @@ function useFilterOfSelection(): void {
   }, [isSelectionGone, selectConnection]);
 }
 
-/** Keys that work everywhere in the panel. DevTools' own (Ctrl+P, Ctrl+Shift+P, F-keys) are left alone. */
+/** Keys that work everywhere in the panel. DevTools' own (Ctrl+P, Ctrl+Shift+P, Ctrl+Shift+F, other F-keys) are left alone. */
 function useShortcuts(): (event: KeyboardEvent) => void {
-  const { session, store } = usePanel();
+  const panel = usePanel();
+  const { session, store, search } = panel;
   return (event) => {
     const isCommand = event.ctrlKey || event.metaKey;
     const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
@@ -155,6 +190,9 @@ function useShortcuts(): (event: KeyboardEvent) => void {
       store.actions.openDialog('palette');
     } else if (isCommand && !event.shiftKey && key === 'g') {
       store.actions.openDialog('jump');
+    } else if (event.key === 'F3') {
+      if (store.getState().isSearchOpen && search.isActive) showHit(panel, search.step(event.shiftKey ? -1 : 1));
+      else store.actions.openSearch();
     } else if (event.key === '?' && !isTyping) {
       store.actions.openDialog('help');
     } else return;

@@ -3,6 +3,7 @@ import { connectionName } from '../store/connection-name.ts';
 import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
 import { DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
 import { paletteText } from '../text/palette-text.ts';
+import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { transferText } from '../text/transfer-text.ts';
@@ -95,6 +96,7 @@ function filterCommands({ store }: PanelContextValue): readonly Command[] {
   return [
     { group: 'filter', label: paletteText.focusFilter, keys: 'Ctrl+F', run: () => focusElement(`#${FILTER_INPUT_ID}`) },
     ...(isFilterEmpty(filter) ? [] : [command('filter', paletteText.clearFilter, clearFilter)]),
+    { group: 'go', label: searchText.label, keys: 'F3', run: store.actions.openSearch },
     command('filter', paletteText.show(words.sent), () => chooseDirection('out')),
     command('filter', paletteText.show(words.received), () => chooseDirection('in')),
     ...ROW_CATEGORIES.map((category) =>

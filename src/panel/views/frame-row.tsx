@@ -6,6 +6,7 @@ import { wireProvenance, type WireField } from '../../model/provenance.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource } from '../store/json-column.ts';
+import { NO_HITS, type Hits } from '../payload/highlight.ts';
 import { payloadPreview } from '../store/preview.ts';
 import type { TimeFormat } from '../store/settings.ts';
 import { totalWidth, type ShownColumn } from '../store/table-layout.ts';
@@ -17,6 +18,7 @@ import { visibleCharacters } from '../text/visible-characters.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { cellStyle } from './frame-table-columns.ts';
 import styles from './frame-table.module.css';
+import { MarkedPreview } from './marked-preview.tsx';
 import { FindingMark } from './transfer/findings.tsx';
 
 export interface FrameRowProps {
@@ -34,6 +36,8 @@ export interface FrameRowProps {
   readonly previousTime: number | null;
   readonly connection: Connection | null;
   readonly columns: readonly ShownColumn[];
+  /** What a search has found in its data. */
+  readonly hits: Hits;
   /** These make a row draw again when what it shows has changed. */
   readonly payloadState: PayloadState;
   readonly generation: number;
@@ -58,6 +62,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       data-history={row.isHistory || undefined}
       data-discarded={row.isDiscarded || undefined}
       data-odd={position % 2 === 1 || undefined}
+      data-found={props.hits === NO_HITS ? undefined : props.hits.current < 0 ? 'hit' : 'current'}
       style={{ transform: `translateY(${yPx}px)` }}
     >
       {isFrame ? frameCells(props, row) : lifecycleCells(props, row, columns)}
@@ -66,11 +71,11 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
 });
 
 function frameCells(props: FrameRowProps, row: Row): ReactNode {
-  const { log, columns, extensions } = props;
+  const { log, columns } = props;
   const source = columns.some(({ json }) => json !== null) ? readCellSource(log, row) : 'none';
   return columns.map((column) => {
     if (column.json) return jsonCell(column, source, column.json.steps);
-    return isSharedColumn(column) ? sharedCell(props, column, row) : frameCell(column, log, row, extensions);
+    return isSharedColumn(column) ? sharedCell(props, column, row) : frameCell(column, props, row);
   });
 }
 
@@ -162,7 +167,8 @@ function Direction({ row }: { readonly row: Row }): ReactNode {
   );
 }
 
-function frameCell(column: ShownColumn, log: FrameLog, row: Row, extensions: string | null): ReactNode {
+function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNode {
+  const { log, extensions, hits } = props;
   const context = { origin: row.origin, isOutgoing: row.isOutgoing, extensions };
   const cell = { className: styles['cell'], role: 'gridcell', 'data-column': column.id, style: cellStyle(column) };
   const field = (name: WireField): { title: string; 'data-provenance': string } => {
@@ -221,20 +227,22 @@ function frameCell(column: ShownColumn, log: FrameLog, row: Row, extensions: str
             </span>
           )}
           <FindingMark codes={log.violations(row.index)} />
-          <PayloadCell log={log} row={row} />
+          <PayloadCell log={log} row={row} hits={hits} />
         </div>
       );
   }
 }
 
-function PayloadCell({ log, row }: { readonly log: FrameLog; readonly row: Row }): ReactNode {
+function PayloadCell({ log, row, hits }: Pick<FrameRowProps, 'log' | 'hits'> & { readonly row: Row }): ReactNode {
   const note = payloadNote(row);
   if (row.payloadState === PayloadState.unreadable) return <span className={styles['note']}>{note}</span>;
   if (row.payloadLength === 0 && note === null) return <span className={styles['note']}>{text.table.empty}</span>;
   return (
     <>
       {note !== null && <span className={styles['mark']}>{note}</span>}
-      <bdi className={styles['preview']}>{payloadPreview(log, row)}</bdi>
+      <bdi className={styles['preview']}>
+        {hits === NO_HITS ? payloadPreview(log, row) : <MarkedPreview log={log} row={row} hits={hits} />}
+      </bdi>
     </>
   );
 }

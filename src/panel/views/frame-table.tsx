@@ -24,7 +24,15 @@ import { columnMenuItems } from './frame-table-columns.ts';
 import { FrameTableHeader } from './frame-table-header.tsx';
 import styles from './frame-table.module.css';
 import { JsonColumnDialog } from './json-column-dialog.tsx';
-import { useActions, useChoice, usePanel, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
+import {
+  useActions,
+  useChoice,
+  usePanel,
+  useSearch,
+  useSelectedRow,
+  useSession,
+  useVisibleRows,
+} from './panel-context.tsx';
 import { rowMenuItems, selectAllRows } from './row-menu.ts';
 
 /** Height of every row; the token `--row-height` says the same to the style sheets. */
@@ -43,6 +51,7 @@ export function FrameTable(): ReactNode {
   const { log, connections } = useSession();
   const panel = usePanel();
   const rows = useVisibleRows();
+  const search = useSearch();
   const selected = useSelectedRow();
   const selectedRows = useChoice((state) => state.selectedRows);
   const isFollowing = useChoice((state) => state.isFollowing);
@@ -172,6 +181,7 @@ export function FrameTable(): ReactNode {
         previousTime={previous === undefined ? null : log.time(previous)}
         connection={connection}
         columns={columns}
+        hits={search.results.hitsOf(index)}
         payloadState={log.payloadState(index)}
         generation={generation}
         extensions={connection?.extensions ?? null}

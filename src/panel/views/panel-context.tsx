@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
+import type { SearchDesk } from '../search/search-desk.ts';
 import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
 import type { ImportDesk } from '../transfer/import-desk.ts';
@@ -27,6 +28,7 @@ export interface PanelContextValue {
   readonly session: PanelSession;
   readonly store: PanelStore;
   readonly rows: VisibleRows;
+  readonly search: SearchDesk;
   readonly notices: Notices;
   readonly imports: ImportDesk;
   readonly exports: ExportDesk;
@@ -63,6 +65,13 @@ export function useVisibleRows(): VisibleRows {
   const { rows } = usePanel();
   useSyncExternalStore(rows.subscribe, rows.getRevision);
   return rows;
+}
+
+/** Draws again whenever a search has found more, or stands elsewhere. */
+export function useSearch(): SearchDesk {
+  const { search } = usePanel();
+  useSyncExternalStore(search.subscribe, search.getRevision);
+  return search;
 }
 
 /** The selected row, or null: also when the log was cleared after it was chosen. */

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
+import { searchText } from '../text/search-text.ts';
 import { text } from '../text/text.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
@@ -98,6 +99,14 @@ function CategoryChips(): ReactNode {
   );
 }
 
+function SearchButton(): ReactNode {
+  const isOpen = useChoice((state) => state.isSearchOpen);
+  const { openSearch, closeSearch } = useActions();
+  return (
+    <IconButton icon="search" label={searchText.open} isPressed={isOpen} onClick={isOpen ? closeSearch : openSearch} />
+  );
+}
+
 function ViewControls(): ReactNode {
   const isFollowing = useChoice((state) => state.isFollowing);
   const isHelpOpen = useChoice((state) => state.dialog === 'help');
@@ -106,6 +115,7 @@ function ViewControls(): ReactNode {
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   return (
     <div className={classNames(styles['group'], styles['view'])}>
+      <SearchButton />
       <IconButton
         icon="follow"
         label={text.toolbar.follow}

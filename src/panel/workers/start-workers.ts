@@ -6,6 +6,10 @@ export function startRegexWorker(): WorkerLike {
   return new Worker(new URL('./regex-worker.ts', import.meta.url), { type: 'module' });
 }
 
+export function startSearchWorker(): WorkerLike {
+  return new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' });
+}
+
 export function startJsonWorker(): Worker {
   return new Worker(new URL('./json-worker.ts', import.meta.url), { type: 'module' });
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from
 import { toHex } from '../../../base/hex.ts';
 import { decodeUtf8Lossy, findUtf8Error } from '../../../base/utf8.ts';
 import { guessEncodings, type Encoding } from '../../payload/content-guess.ts';
+import type { Hits } from '../../payload/highlight.ts';
 import { fileKindOf, type FileKind } from '../../payload/media-type.ts';
 import { MAX_LAYERS, MAX_UNWRAPPED_BYTES, unwrap } from '../../payload/unwrap.ts';
 import type { PayloadView } from '../../store/settings.ts';
@@ -39,6 +40,8 @@ interface ContentStackProps {
   readonly isText: boolean;
   /** The whole payload is no JSON tree whatever its bytes are: a Close frame, a compressed fragment. */
   readonly isOpaque: boolean;
+  /** What the search through everything has found in the payload. */
+  readonly found: Hits;
   readonly onCopy: () => void;
   readonly onSave: () => void;
   readonly size: number;
@@ -49,7 +52,7 @@ interface ContentStackProps {
  * with the same views as the payload, and the trail leads back.
  */
 export function ContentStack(props: ContentStackProps): ReactNode {
-  const { bytes, isText, isOpaque, size } = props;
+  const { bytes, isText, isOpaque, size, found } = props;
   const panel = usePanel();
   const { environment, notices } = panel;
   const { choosePayloadView } = useActions();
@@ -156,6 +159,7 @@ export function ContentStack(props: ContentStackProps): ReactNode {
         kind={kind}
         selection={selection}
         find={find}
+        hits={find.isOpen || top !== null ? find.hits : found}
         onShowBytes={(range) => {
           chooseView('hex');
           setSelection(range);

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { Encoding } from '../../payload/content-guess.ts';
+import type { Hits } from '../../payload/highlight.ts';
 import type { FileKind } from '../../payload/media-type.ts';
 import { JsonFieldReader } from '../../store/json-field.ts';
 import { contentText } from '../../text/content-text.ts';
@@ -21,13 +22,14 @@ interface ContentViewProps {
   readonly kind: FileKind | null;
   readonly selection: ByteSelection | null;
   readonly find: Find;
+  readonly hits: Hits;
   readonly onShowBytes: (range: ByteSelection) => void;
   readonly onOpen: (inner: Uint8Array, encoding: Encoding | null, path: string) => void;
 }
 
 /** One content as tree, text, hex or picture, with a line to find something in it. */
 export function ContentView(props: ContentViewProps): ReactNode {
-  const { bytes, isText, view, kind, selection, find, onShowBytes, onOpen } = props;
+  const { bytes, isText, view, kind, selection, find, hits, onShowBytes, onOpen } = props;
   const reader = useMemo(() => new JsonFieldReader(bytes, MAX_SYNCHRONOUS_BYTES), [bytes]);
   const fieldAt = useCallback(
     (offset: number): ByteField | null => {
@@ -52,14 +54,14 @@ export function ContentView(props: ContentViewProps): ReactNode {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className={styles['stack']} onKeyDown={onKeyDown}>
       {find.isOpen && view !== 'preview' && <FindBar find={find} isHex={view === 'hex'} />}
-      {view === 'tree' && <JsonView bytes={bytes} hits={find.hits} onShowBytes={onShowBytes} onOpen={onOpen} />}
-      {view === 'text' && <TextView bytes={bytes} isText={isText} hits={find.hits} />}
+      {view === 'tree' && <JsonView bytes={bytes} hits={hits} onShowBytes={onShowBytes} onOpen={onOpen} />}
+      {view === 'text' && <TextView bytes={bytes} isText={isText} hits={hits} />}
       {view === 'hex' && (
         <HexView
           // A selection that was asked for is made when the view opens.
           key={selection?.anchor}
           bytes={bytes}
-          hits={find.hits}
+          hits={hits}
           initialSelection={selection}
           fieldAt={fieldAt}
         />

@@ -9,7 +9,7 @@ import { detailText } from '../../text/detail-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { copyRow, saveRow } from '../copy-actions.ts';
-import { usePanel } from '../panel-context.tsx';
+import { usePanel, useSearch } from '../panel-context.tsx';
 import { ContentStack } from './content-stack.tsx';
 import { Hint, Message } from './message.tsx';
 import styles from './payload-detail.module.css';
@@ -19,6 +19,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
   const panel = usePanel();
   const data = shownData(panel.session.log, row.index);
   const bytes = useSameBytes(data.bytes);
+  const found = useSearch().results.hitsOf(row.index);
   const isText = data.opcode === OPCODE.text && !data.isCompressed;
   if (row.kind !== RowKind.frame) return <LifecyclePayload row={row} />;
   const isEmpty = bytes.length === 0;
@@ -33,6 +34,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
           bytes={bytes}
           isText={isText}
           isOpaque={row.opcode === OPCODE.close || data.isCompressed}
+          found={found}
           size={data.kind === 'message' ? bytes.length : row.payloadLength}
           onCopy={() => void copyRow(panel, row, 'message')}
           onSave={() => saveRow(panel, row)}
