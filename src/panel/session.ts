@@ -25,7 +25,7 @@ export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'failed';
 /** Host access, which Firefox lets a user withhold. Where it is not needed (Chromium) it is `granted`. */
 export type HostPermission = 'granted' | 'missing' | 'unknown';
 
-/** What did not reach the log, summed since the last clear. Each loss is a `shed` row as well. */
+/** What did not reach the log, summed. Each loss is a `shed` row as well. */
 export interface LossCounters {
   /** Frames shed, paused or lost on the way. */
   readonly frames: number;
@@ -48,7 +48,10 @@ export interface PanelStatus {
   readonly isPreservingLog: boolean;
   readonly hostPermission: HostPermission;
   readonly protocolMismatch: ProtocolMismatch | null;
+  /** Since the last clear or navigation. */
   readonly loss: LossCounters;
+  /** Before it, since the panel was opened: its rows are gone. */
+  readonly earlierLoss: LossCounters;
 }
 
 /**
@@ -393,6 +396,7 @@ class LivePanelSession implements PanelSession {
       hostPermission: this.#hostPermission,
       protocolMismatch: this.#mismatch,
       loss: this.#ingest.loss.read(),
+      earlierLoss: this.#ingest.loss.readEarlier(),
     };
   }
 }

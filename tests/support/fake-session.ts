@@ -24,6 +24,7 @@ export class FakeSession implements PanelSession {
     hostPermission: 'granted',
     protocolMismatch: null,
     loss: { frames: 0, bytes: 0, malformed: 0 },
+    earlierLoss: { frames: 0, bytes: 0, malformed: 0 },
   };
   absence: HandshakeAbsence = 'before-devtools';
   #revision = 0;

@@ -179,7 +179,7 @@ export class Ingest {
       this.#writer.writeUnowned(null, timeOrigin ?? now, { kind: RowKind.navigated, url }, false);
       return;
     }
-    this.loss.reset();
+    this.loss.leaveLog();
     this.#leaveOldPages();
   }
 
@@ -204,7 +204,7 @@ export class Ingest {
 
   /** Removes all rows and ended connections; live ones stay known, so that their later frames find them. */
   clear(): void {
-    this.loss.reset();
+    this.loss.leaveLog();
     this.separate(() => true);
     this.#writer.clear(this.#documents.values());
     this.#imports.clear();

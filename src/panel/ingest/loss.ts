@@ -1,27 +1,41 @@
 import type { LossCounters } from '../session.ts';
 
+const NOTHING: LossCounters = { frames: 0, bytes: 0, malformed: 0 };
+
 /** Sums what did not reach the log; the session shows it beside the rows that say where. */
 export class LossMeter {
-  #frames = 0;
-  #bytes = 0;
-  #malformed = 0;
+  #now = NOTHING;
+  #earlier = NOTHING;
+
+  /** Of the rows that are in the log. */
+  read(): LossCounters {
+    return this.#now;
+  }
+
+  /** Of rows that went with a clear or a navigation: what was lost stays lost. */
+  readEarlier(): LossCounters {
+    return this.#earlier;
+  }
 
   add(frames: number, bytes: number): void {
-    this.#frames += frames;
-    this.#bytes += bytes;
+    this.#now = sum(this.#now, { frames, bytes, malformed: 0 });
   }
 
   addMalformed(events: number): void {
-    this.#malformed += events;
+    this.#now = sum(this.#now, { frames: 0, bytes: 0, malformed: events });
   }
 
-  reset(): void {
-    this.#frames = 0;
-    this.#bytes = 0;
-    this.#malformed = 0;
+  /** The rows that told of it leave the log. */
+  leaveLog(): void {
+    this.#earlier = sum(this.#earlier, this.#now);
+    this.#now = NOTHING;
   }
+}
 
-  read(): LossCounters {
-    return { frames: this.#frames, bytes: this.#bytes, malformed: this.#malformed };
-  }
+function sum(left: LossCounters, right: LossCounters): LossCounters {
+  return {
+    frames: left.frames + right.frames,
+    bytes: left.bytes + right.bytes,
+    malformed: left.malformed + right.malformed,
+  };
 }

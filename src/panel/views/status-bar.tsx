@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { countSelected } from '../store/selected-rows.ts';
 import { formatBytes } from '../text/format.ts';
+import { lossText } from '../text/loss-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -15,7 +16,7 @@ export function StatusBar(): ReactNode {
   const selectedCount = useSelectedRow() === null ? 0 : countSelected(selectedRows, rows);
   let total = 0;
   for (const { framesIn, framesOut } of connections.all()) total += framesIn + framesOut;
-  const { loss, link } = status;
+  const { loss, earlierLoss, link } = status;
   return (
     <footer className={styles['bar']} aria-label={text.status.label}>
       <span>{text.status.frames(rows.frameCount, Math.max(total, rows.frameCount))}</span>
@@ -40,6 +41,13 @@ export function StatusBar(): ReactNode {
         <span className={styles['warning']}>
           <Icon name="warning" />
           <span className={styles['words']}>{text.status.malformed(loss.malformed)}</span>
+        </span>
+      )}
+      {(earlierLoss.frames > 0 || earlierLoss.bytes > 0 || earlierLoss.malformed > 0) && (
+        <span className={styles['quiet']} title={lossText.earlierTitle}>
+          <span className={styles['words']}>
+            {lossText.earlier(earlierLoss.frames, earlierLoss.bytes, earlierLoss.malformed)}
+          </span>
         </span>
       )}
       <span className={styles['space']} />

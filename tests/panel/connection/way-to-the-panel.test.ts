@@ -142,6 +142,26 @@ describe('the way to the panel', () => {
     expect(panel.status.loss).toEqual({ frames: 5, bytes: 10, malformed: 0 });
   });
 
+  it('keeps the sum of what was lost when the rows that told of it are cleared', async () => {
+    const world = new TransportWorld();
+    const panel = world.openPanel();
+    await world.settle();
+    const page = world.openDocument(documentInfo('a'));
+    await world.settle();
+    const shed = { kind: 'shed', time: 1_000, reason: 'backlog', events: 5, frames: 5, bytes: 10 } as const;
+    page.lose(5);
+    page.capture([shed, ...numbered(6, 1)]);
+    await world.settle();
+    panel.actions.clear();
+    expect(panel.status.loss).toEqual({ frames: 0, bytes: 0, malformed: 0 });
+    expect(panel.status.earlierLoss).toEqual({ frames: 5, bytes: 10, malformed: 0 });
+    page.lose(5);
+    page.capture([shed, ...numbered(12, 1)]);
+    await world.settle();
+    panel.actions.clear();
+    expect(panel.status.earlierLoss).toEqual({ frames: 10, bytes: 20, malformed: 0 });
+  });
+
   it('drops a bad event, counts it, and keeps the rest of its batch', async () => {
     const world = new TransportWorld();
     const panel = world.openPanel();

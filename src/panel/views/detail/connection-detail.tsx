@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Connection } from '../../../model/connection.ts';
-import { connectionCondition } from '../../store/connection-name.ts';
+import { connectionCondition, isUrlCut } from '../../store/connection-name.ts';
 import { detailText } from '../../text/detail-text.ts';
+import { lossText } from '../../text/loss-text.ts';
 import { text } from '../../text/text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
@@ -9,6 +10,7 @@ import { IconButton } from '../../ui/controls.tsx';
 import { ConditionIcon } from '../condition-icon.tsx';
 import { copyAndTell } from '../copy-actions.ts';
 import { usePanel } from '../panel-context.tsx';
+import { EnrichmentHint } from '../transfer/enrichment-hint.tsx';
 import { CloseCodeFacts } from './close-code-facts.tsx';
 import styles from './connection-detail.module.css';
 import { Fact, Facts, Section } from './facts.tsx';
@@ -26,9 +28,11 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       {connection.importedFrom && (
         <Hint tone="info">{transferText.import.imported(visibleCharacters(connection.importedFrom.name))}</Hint>
       )}
+      {connection.enrichment && <EnrichmentHint enrichment={connection.enrichment} />}
       {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
       {document.isWorker && <Hint tone="info">{words.workerHint}</Hint>}
       {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
+      {isUrlCut(connection) && <Hint tone="warning">{lossText.urlCut(connection.url.length)}</Hint>}
       <Facts
         title={words.summary}
         action={
@@ -36,7 +40,10 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
         }
       >
         <Fact name={words.url}>
-          <bdi>{connection.url}</bdi>
+          <bdi>
+            {connection.url}
+            {isUrlCut(connection) && '…'}
+          </bdi>
         </Fact>
         <Fact name={words.state}>
           <span className={styles['state']}>
