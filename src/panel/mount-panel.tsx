@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
+import { EnrichmentDesk } from './enrichment/enrichment-desk.ts';
 import { createRegexMatcher } from './filter/regex-matcher.ts';
 import type { PanelSession } from './session.ts';
 import { createRegexFinder } from './search/regex-finder.ts';
@@ -44,7 +45,21 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     createRegexFinder: () => createRegexFinder(startSearchWorker),
   });
   const notices = new Notices();
-  const imports = new ImportDesk({ session, startWorker: startImportWorker, now: environment.now });
+  const enrichments = new EnrichmentDesk({
+    session,
+    onMerged: (source, target) => {
+      if (store.getState().selectedConnection === source) store.actions.selectConnection(target);
+    },
+    loadPlanner: async () => (await import('./enrichment/plan-enrichment.ts')).planEnrichment,
+    now: () => performance.now(),
+    defer: deferToTask,
+  });
+  const imports = new ImportDesk({
+    session,
+    startWorker: startImportWorker,
+    now: environment.now,
+    onRead: ({ id }) => enrichments.take(id),
+  });
   const exports = new ExportDesk({
     session,
     chooseTarget: environment.chooseTarget,
@@ -55,12 +70,14 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   session.actions.setLogLimit(store.getState().settings.logLimit);
   const root = createRoot(element);
   root.render(
-    <PanelContext value={{ session, store, rows, search, notices, imports, exports, environment }}>
+    <PanelContext value={{ session, store, rows, search, notices, imports, enrichments, exports, environment }}>
       <App />
     </PanelContext>,
   );
   return disposeAll([
+    session.imports.onMoved((moved) => store.actions.followRows(moved, session.log.generation)),
     () => imports.dispose(),
+    () => enrichments.dispose(),
     () => exports.cancel(),
     () => rows.dispose(),
     session.subscribe(() => search.update()),

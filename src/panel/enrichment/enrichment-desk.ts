@@ -3,7 +3,7 @@ import type { Connection } from '../../model/connection.ts';
 import type { EnrichmentPlan } from '../../model/enrichment.ts';
 import type { PanelSession } from '../session.ts';
 import { findByUrl, findPairs } from './find-pairs.ts';
-import { planEnrichment } from './plan-enrichment.ts';
+import type { planEnrichment } from './plan-enrichment.ts';
 
 /** The longest piece of work at a time: well under one frame of 16 ms. */
 const SLICE_MS = 6;
@@ -12,6 +12,10 @@ export interface EnrichmentDeskDependencies {
   readonly session: Pick<PanelSession, 'log' | 'connections' | 'imports' | 'subscribe' | 'handshakeAbsence'>;
   /** Milliseconds, only compared with each other. */
   readonly now: () => number;
+  /** An imported connection is shown as a part of a captured one from now on; both by key. */
+  readonly onMerged?: (source: string, target: string) => void;
+  /** Asked for when there is something to merge: most sessions never import anything. */
+  readonly loadPlanner: () => Promise<typeof planEnrichment>;
   /** Runs the callback soon, after the browser had a chance to paint. */
   readonly defer: (callback: () => void) => Dispose;
 }
@@ -59,9 +63,12 @@ export class EnrichmentDesk {
   /** By key of the imported connection. */
   #pairs = new Map<string, Pair>();
   #imports = new Set<string>();
+  #plan: typeof planEnrichment | null = null;
+  #isLoading = false;
   #job: Job | null = null;
   #cancelDeferred: Dispose | null = null;
   #reviewedRevision = -1;
+  #isDisposed = false;
   #state: ReadonlyMap<string, ImportEnrichment> = new Map();
 
   constructor(dependencies: EnrichmentDeskDependencies) {
@@ -116,6 +123,7 @@ export class EnrichmentDesk {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#stopListening();
     this.#cancelDeferred?.();
     this.#job = null;
@@ -157,7 +165,17 @@ export class EnrichmentDesk {
   #start(): void {
     if (this.#cancelDeferred !== null) return;
     const isWaiting = [...this.#pairs.values()].some(({ state }) => state === 'waiting');
-    if (isWaiting) this.#cancelDeferred = this.#dependencies.defer(() => this.#work());
+    if (!isWaiting) return;
+    if (this.#plan === null) void this.#load();
+    else this.#cancelDeferred = this.#dependencies.defer(() => this.#work());
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    this.#plan = await this.#dependencies.loadPlanner();
+    this.#isLoading = false;
+    if (!this.#isDisposed) this.#start();
   }
 
   #work(): void {
@@ -183,12 +201,13 @@ export class EnrichmentDesk {
     const { generation } = log;
     if (this.#job?.generation === generation && this.#job.pair.state === 'waiting') return this.#job;
     this.#job = null;
+    if (this.#plan === null) return null;
     for (const pair of this.#pairs.values()) {
       if (pair.state !== 'waiting') continue;
       const target = connections.byKey(pair.target);
       const source = connections.byKey(pair.source);
       if (target && source && !target.enrichment) {
-        const steps = planEnrichment({ rows: log.arrived, connections, target, source });
+        const steps = this.#plan({ rows: log.arrived, connections, target, source });
         this.#job = { pair, steps, generation };
         break;
       }
@@ -199,7 +218,10 @@ export class EnrichmentDesk {
 
   #finish({ pair }: Job, plan: EnrichmentPlan): void {
     this.#job = null;
-    pair.state = this.#dependencies.session.imports.enrich(plan) ? 'merged' : 'apart';
+    const { session, onMerged } = this.#dependencies;
+    const isMerged = session.imports.enrich(plan);
+    pair.state = isMerged ? 'merged' : 'apart';
+    if (isMerged) onMerged?.(pair.source, pair.target);
     this.#publish();
   }
 

@@ -14,7 +14,7 @@ import {
   type SettingsStorage,
   type TimeFormat,
 } from './settings.ts';
-import { NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
+import { movedRows, NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
 export type PanelDialog = 'help' | 'palette' | 'jump' | 'paste' | 'export';
@@ -52,6 +52,8 @@ export interface PanelStoreActions {
   /** The details and the arrow keys go to a row, and the selection stays. */
   goToRow(index: number, generation: number): void;
   selectAllRows(lastIndex: number, generation: number): void;
+  /** Rows have got new indexes: old → new, -1 for those that went; null when all went. What is selected stays selected. */
+  followRows(moved: Int32Array | null, generation: number): void;
   openDetail(): void;
   closeDetail(): void;
   typeFilter(text: string): void;
@@ -151,6 +153,19 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
         selectedRows: rowsBetween(0, lastIndex),
         selectionAnchor: 0,
       })),
+    followRows: (moved, generation) =>
+      store.setState((state) => {
+        const place = (index: number | null): number | null => {
+          const to = index === null ? -1 : (moved?.[index] ?? -1);
+          return to < 0 ? null : to;
+        };
+        return {
+          selectedRow: place(state.selectedRow),
+          selectedGeneration: generation,
+          selectedRows: moved === null ? NO_ROWS : movedRows(state.selectedRows, moved),
+          selectionAnchor: place(state.selectionAnchor),
+        };
+      }),
     openDetail: () => store.setState({ isDetailOpen: true }),
     closeDetail: () => store.setState({ isDetailOpen: false }),
     typeFilter: (text) => changeFilter({ text }),

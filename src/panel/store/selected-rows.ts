@@ -48,6 +48,30 @@ export function withRowToggled(ranges: SelectedRows, index: number): SelectedRow
   ];
 }
 
+/**
+ * The same rows after they got new indexes: old → new, -1 for those that went. What came to stand between two rows of a range is in
+ * the range.
+ */
+export function movedRows(ranges: SelectedRows, moved: Int32Array): SelectedRows {
+  const ends = ranges.flatMap(({ first, last }) => {
+    let [low, high] = [Number.POSITIVE_INFINITY, -1];
+    for (let index = first; index <= Math.min(last, moved.length - 1); index += 1) {
+      const to = moved[index] ?? -1;
+      if (to < 0) continue;
+      low = Math.min(low, to);
+      high = Math.max(high, to);
+    }
+    return high < 0 ? [] : [{ first: low, last: high }];
+  });
+  const joined: RowRange[] = [];
+  for (const range of ends.toSorted((left, right) => left.first - right.first)) {
+    const before = joined.at(-1);
+    if (before === undefined || range.first > before.last + 1) joined.push(range);
+    else joined[joined.length - 1] = { first: before.first, last: Math.max(before.last, range.last) };
+  }
+  return joined;
+}
+
 /** How many of the shown rows are selected. */
 export function countSelected(ranges: SelectedRows, rows: ShownRows): number {
   let count = 0;

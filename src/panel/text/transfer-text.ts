@@ -44,6 +44,39 @@ export const transferText = {
     imported: (name: string) => `Imported from ${name}`,
     problemRows: 'Each problem is also a row of the table.',
   },
+  enrichment: {
+    merged: (merged: number, alone: number) =>
+      merged === 1
+        ? `1 connection of this capture matches a captured one: merged${ownConnections(alone)}`
+        : `${formatCount(merged)} connections of this capture match captured ones: merged${ownConnections(alone)}`,
+    apart: (apart: number) =>
+      apart === 1
+        ? '1 connection of this capture matches a captured one and stands beside it'
+        : `${formatCount(apart)} connections of this capture match captured ones and stand beside them`,
+    matching: (count: number) =>
+      count === 1
+        ? 'Matching the messages of 1 connection…'
+        : `Matching the messages of ${formatCount(count)} connections…`,
+    undo: 'Undo merge',
+    undoTitle: 'Show the imported connections beside the captured ones, and these as they were captured',
+    merge: 'Merge',
+    mergeTitle: 'Put the observed frames in place of the captured messages',
+    possible: (name: string) =>
+      `The browser did not tell the Sec-WebSocket-Key of ${name}. A connection of this capture has its address, so that it may be the same.`,
+    mergeInto: (name: string) => `Merge into ${name}`,
+    observedIn: (name: string) => `Observed in ${name}`,
+    hint: (name: string, paired: number, captured: number) =>
+      `Frames of ${name} stand in place of captured messages: ${formatCount(paired)} of ${formatCount(captured)} were observed on the wire, the others are as they were captured.`,
+    hintAll: (name: string) =>
+      `Frames of ${name} stand in place of captured messages. All of them were observed on the wire.`,
+    unpaired: (count: number) =>
+      count === 1 ? '1 message is only in the import.' : `${formatCount(count)} messages are only in the import.`,
+    clock: (offset: string, isAhead: boolean) =>
+      `Its clock is ${offset} ${isAhead ? 'ahead' : 'behind'}; the times here are the page’s.`,
+    onlyInImport: 'only in import',
+    onlyInImportTitle:
+      'The imported capture holds this message, what the panel captured does not: it came before the panel was open, or it was not kept.',
+  },
   paste: {
     title: 'Paste bytes',
     label: 'Hex, a hex dump, or base64',
@@ -166,3 +199,8 @@ export const transferText = {
     empty: 'There is nothing to export yet.',
   },
 } as const;
+
+function ownConnections(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? '; 1 added as its own' : `; ${formatCount(count)} added as their own`;
+}

@@ -16,6 +16,7 @@ import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { ConditionIcon } from './condition-icon.tsx';
 import styles from './connection-list.module.css';
 import { copyAndTell } from './copy-actions.ts';
+import { EnrichmentMark } from './transfer/enrichment-hint.tsx';
 import { FindingCount } from './transfer/findings.tsx';
 import { useActions, useChoice, useNow, usePanel, useSession } from './panel-context.tsx';
 
@@ -240,6 +241,7 @@ function ConnectionCell(props: {
           <bdi className={styles['name']}>{name}</bdi>
           {connection.findings !== undefined && <FindingCount count={connection.findings} />}
           {connection.importedFrom && <ImportMark name={connection.importedFrom.name} />}
+          {connection.enrichment && <EnrichmentMark name={connection.enrichment.name} />}
           {!connection.document.isTop && (
             <span className={styles['iframe']} role="img" aria-label={contextWord(connection)}>
               <Icon name={connection.document.isWorker ? 'worker' : 'frame'} />
@@ -314,6 +316,7 @@ function tooltip(connection: Connection, now: number): string {
     connection.document.isTop ? '' : `${contextWord(connection)} ${connection.document.url}`,
     connection.document.isWorker ? text.connections.workerHint : '',
     connection.importedFrom ? transferText.import.imported(visibleCharacters(connection.importedFrom.name)) : '',
+    connection.enrichment ? transferText.enrichment.observedIn(visibleCharacters(connection.enrichment.name)) : '',
     connection.isAdopted ? text.connections.adopted : '',
     connection.isHistory ? text.connections.history : '',
   ];

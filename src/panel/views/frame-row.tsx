@@ -14,6 +14,7 @@ import { formatClock, formatCount, formatDateTime, formatDelta, formatSeconds } 
 import { lifecycleText, type LifecycleTone } from '../text/lifecycle-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
+import { transferText } from '../text/transfer-text.ts';
 import { visibleCharacters } from '../text/visible-characters.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { cellStyle } from './frame-table-columns.ts';
@@ -226,6 +227,11 @@ function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNo
               {text.table.discarded}
             </span>
           )}
+          {log.isOnlyInImport(row.index) && (
+            <span className={styles['mark']} title={transferText.enrichment.onlyInImportTitle}>
+              {transferText.enrichment.onlyInImport}
+            </span>
+          )}
           <FindingMark codes={log.violations(row.index)} />
           <PayloadCell log={log} row={row} hits={hits} />
         </div>
@@ -234,7 +240,8 @@ function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNo
 }
 
 function PayloadCell({ log, row, hits }: Pick<FrameRowProps, 'log' | 'hits'> & { readonly row: Row }): ReactNode {
-  const note = payloadNote(row);
+  // A frame may be here without its payload, and the message of the page that it carried with it.
+  const note = row.payloadState === PayloadState.cut && log.wireFacts(row.index)?.message ? null : payloadNote(row);
   if (row.payloadState === PayloadState.unreadable) return <span className={styles['note']}>{note}</span>;
   if (row.payloadLength === 0 && note === null) return <span className={styles['note']}>{text.table.empty}</span>;
   return (

@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
+import type { EnrichmentDesk } from '../enrichment/enrichment-desk.ts';
 import type { SearchDesk } from '../search/search-desk.ts';
 import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
@@ -31,6 +32,7 @@ export interface PanelContextValue {
   readonly search: SearchDesk;
   readonly notices: Notices;
   readonly imports: ImportDesk;
+  readonly enrichments: EnrichmentDesk;
   readonly exports: ExportDesk;
   readonly environment: PanelEnvironment;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PayloadState } from '../../../src/model/row-kind.ts';
+import { planEnrichment } from '../../../src/panel/enrichment/plan-enrichment.ts';
 import { EnrichmentDesk } from '../../../src/panel/enrichment/enrichment-desk.ts';
 import { decodeUtf8Lossy } from '../../../src/base/utf8.ts';
 import { CLOCK_AHEAD_MS, drawSides, giveKey, observe, story, type Sides } from './drawn-sides.ts';
@@ -11,6 +12,7 @@ function deskOf({ session }: Sides) {
   let clock = 0;
   const desk = new EnrichmentDesk({
     session,
+    loadPlanner: () => Promise.resolve(planEnrichment),
     // Each slice has used up its time after one step.
     now: () => (clock += 10),
     defer: (callback) => {
@@ -23,16 +25,18 @@ function deskOf({ session }: Sides) {
     work?.();
     return work !== undefined;
   };
-  const run = (): void => {
+  const run = async (): Promise<void> => {
+    // The planner is loaded first.
+    await Promise.resolve();
     while (step());
   };
   return { desk, run, step };
 }
 
-function merged(sides: Sides) {
+async function merged(sides: Sides) {
   const { desk, run } = deskOf(sides);
   desk.take('import-1');
-  run();
+  await run();
   return { desk, run, state: () => desk.getState().get('import-1') };
 }
 
@@ -43,7 +47,7 @@ function talk({ session, target }: Sides): void {
 }
 
 describe('merging an import into the connection with its key', () => {
-  it('puts observed frames in place of messages, and control frames and fragments in their places', () => {
+  it('puts observed frames in place of messages, and control frames and fragments in their places', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 12, from: 'server', opcode: 9, payload: 'are you there' });
@@ -51,7 +55,7 @@ describe('merging an import into the connection with its key', () => {
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     const first = observe(sides, { at: 38, from: 'server', fin: false, payload: 'wel' });
     observe(sides, { at: 39, from: 'server', opcode: 0, payload: 'come', message: 'welcome' }, first);
-    const { state } = merged(sides);
+    const { state } = await merged(sides);
     expect(story(sides)).toEqual([
       'connecting',
       'open',
@@ -68,24 +72,24 @@ describe('merging an import into the connection with its key', () => {
     expect([framesIn, framesOut, bytesIn]).toEqual([3, 2, 13 + 7]);
   });
 
-  it('takes the clocks’ difference off the times', () => {
+  it('takes the clocks’ difference off the times', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     observe(sides, { at: 39, from: 'server', payload: 'welcome' });
-    merged(sides);
+    await merged(sides);
     expect(sides.target.enrichment?.clockOffset).toBe(CLOCK_AHEAD_MS - 1);
     expect(sides.session.log.time(2)).toBe(FAKE_START + 22);
   });
 
-  it('keeps a message that the capture lacks as it was, and marks one that only the capture has', () => {
+  it('keeps a message that the capture lacks as it was, and marks one that only the capture has', async () => {
     const sides = drawSides();
     talk(sides);
     sides.session.message(sides.target, 'in', 60, 'after the capture');
     observe(sides, { at: 14, from: 'client', payload: 'before the panel was open' });
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     observe(sides, { at: 39, from: 'server', payload: 'welcome' });
-    merged(sides);
+    await merged(sides);
     expect(story(sides)).toEqual([
       'connecting',
       'open',
@@ -96,32 +100,32 @@ describe('merging an import into the connection with its key', () => {
     ]);
   });
 
-  it('leaves messages alone that never left or are still arriving', () => {
+  it('leaves messages alone that never left or are still arriving', async () => {
     const sides = drawSides();
     const { session, target } = sides;
     session.message(target, 'out', 20, 'x', { payloadState: PayloadState.pending });
     session.message(target, 'out', 30, 'y', { isDiscarded: true });
     observe(sides, { at: 21, from: 'client', payload: 'x' });
-    merged(sides);
+    await merged(sides);
     expect(story(sides)).toEqual(['connecting', 'open', '> x', '> x?', '> y']);
   });
 
-  it('keeps the page’s message where the capture has only the frame’s header', () => {
+  it('keeps the page’s message where the capture has only the frame’s header', async () => {
     const sides = drawSides();
     talk(sides);
     const row = observe(sides, { at: 21, from: 'client', payload: 'compr', message: null, isCompressed: true });
     expect(sides.session.log.wireFacts(row)?.message).toBeNull();
-    merged(sides);
+    await merged(sides);
     const { log } = sides.session;
     expect(decodeUtf8Lossy(log.wireFacts(2)?.message ?? new Uint8Array(0))).toBe('hello');
   });
 
-  it('pairs a run of equal messages by their times when one side lacks some', () => {
+  it('pairs a run of equal messages by their times when one side lacks some', async () => {
     const sides = drawSides();
     for (let tick = 0; tick < 30; tick += 1) sides.session.message(sides.target, 'in', 10_000 + tick * 1_000, 'tick');
     for (let tick = 0; tick < 30; tick += 1)
       observe(sides, { at: 4_000 + tick * 1_000, from: 'server', payload: 'tick' });
-    merged(sides);
+    await merged(sides);
     expect(story(sides).slice(2)).toEqual([
       ...Array.from({ length: 6 }, () => '< tick?'),
       ...Array.from({ length: 24 }, () => '< tick~'),
@@ -129,83 +133,84 @@ describe('merging an import into the connection with its key', () => {
     ]);
   });
 
-  it('gives all back when they are kept apart, and merges again', () => {
+  it('gives all back when they are kept apart, and merges again', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 12, from: 'server', opcode: 9, payload: 'p' });
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     const before = snapshot(sides);
-    const { desk, run, state } = merged(sides);
+    const { desk, run, state } = await merged(sides);
     const inMerge = snapshot(sides);
     desk.keepApart('import-1');
     expect(snapshot(sides)).toEqual(before);
     expect(state()).toMatchObject({ merged: 0, apart: 1 });
     desk.merge('import-1');
-    run();
+    await run();
     expect(snapshot(sides)).toEqual(inMerge);
     desk.keepSourceApart(sides.source.key);
     expect(snapshot(sides)).toEqual(before);
   });
 
-  it('waits for the key when the browser tells it later', () => {
+  it('waits for the key when the browser tells it later', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     sides.session.connections.update(sides.target, (changed) => {
       changed.handshake = null;
     });
-    const { run, state } = merged(sides);
+    const { run, state } = await merged(sides);
     expect(state()).toMatchObject({ merged: 0, alone: 1, possible: [{ url: 'wss://shop.example/live' }] });
     giveKey(sides.session, sides.target, 'network-log');
     sides.session.changed();
-    run();
+    await run();
     expect(state()).toMatchObject({ merged: 1, alone: 0, possible: [] });
   });
 
-  it('merges by hand what has no key', () => {
+  it('merges by hand what has no key', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     sides.session.connections.update(sides.target, (changed) => {
       changed.handshake = null;
     });
-    const { desk, run, state } = merged(sides);
+    const { desk, run, state } = await merged(sides);
     const [possible] = state()?.possible ?? [];
     if (possible) desk.mergeInto(possible);
-    run();
+    await run();
     expect(story(sides)).toEqual(['connecting', 'open', '> hello~', '< welcome']);
     expect(sides.target.handshake?.source).toBe('wire');
   });
 
-  it('leaves connections with other keys beside each other', () => {
+  it('leaves connections with other keys beside each other', async () => {
     const sides = drawSides();
     sides.session.connections.update(sides.target, (changed) => {
       if (changed.handshake)
         changed.handshake = { ...changed.handshake, requestHeaders: [{ name: 'Sec-WebSocket-Key', value: 'x' }] };
     });
-    const { state } = merged(sides);
+    const { state } = await merged(sides);
     expect(state()).toMatchObject({ merged: 0, matching: 0, alone: 1, possible: [] });
   });
 
-  it('begins anew when rows go meanwhile', () => {
+  it('begins anew when rows go meanwhile', async () => {
     const sides = drawSides();
     const other = sides.session.connect('wss://shop.example/other', 0);
     talk(sides);
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
     const { desk, run, step } = deskOf(sides);
     desk.take('import-1');
+    await Promise.resolve();
     for (let steps = 0; steps < 3; steps += 1) step();
     expect(desk.getState().get('import-1')).toMatchObject({ matching: 1 });
     sides.session.log.retain(sides.session.connections.retain(({ key }) => key !== other.key));
-    run();
+    await run();
     expect(desk.getState().get('import-1')).toMatchObject({ merged: 1 });
   });
 
-  it('is over when the imports are closed', () => {
+  it('is over when the imports are closed', async () => {
     const sides = drawSides();
     talk(sides);
     observe(sides, { at: 21, from: 'client', payload: 'hello' });
-    const { state } = merged(sides);
+    const { state } = await merged(sides);
     sides.session.imports.close();
     expect(story(sides)).toEqual(['connecting', 'open', '> hello', '< welcome']);
     expect(state()).toBeUndefined();

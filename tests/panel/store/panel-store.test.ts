@@ -114,4 +114,19 @@ describe('the panel store', () => {
     store.actions.forgetFilter('news');
     expect(store.getState().settings.savedFilters.map(({ name }) => name)).toEqual(['ticks']);
   });
+
+  test('keeps the selection where rows get other indexes', () => {
+    const { store } = createStore();
+    store.actions.selectRow(1, 0);
+    store.actions.extendSelection(2, 0);
+    store.actions.followRows(Int32Array.of(0, 5, 6), 1);
+    expect(store.getState()).toMatchObject({
+      selectedRow: 6,
+      selectedGeneration: 1,
+      selectedRows: [{ first: 5, last: 6 }],
+      selectionAnchor: 5,
+    });
+    store.actions.followRows(null, 2);
+    expect(store.getState()).toMatchObject({ selectedRow: null, selectedRows: [], selectionAnchor: null });
+  });
 });

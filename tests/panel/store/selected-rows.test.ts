@@ -4,6 +4,7 @@ import {
   countSelected,
   eachSelected,
   isRowSelected,
+  movedRows,
   NO_ROWS,
   onlyRow,
   rowsBetween,
@@ -64,5 +65,12 @@ describe('the selected rows', () => {
         expect(isApart).toBe(true);
       }),
     );
+  });
+
+  test('follow their rows to other indexes, and lose those that went', () => {
+    const ranges = [...rowsBetween(0, 2), ...onlyRow(5)];
+    expect(movedRows(ranges, Int32Array.of(1, 2, 4, 0, -1, 3))).toEqual([{ first: 1, last: 4 }]);
+    expect(movedRows(ranges, Int32Array.of(-1, 9, -1, 0, -1, 11))).toEqual([...onlyRow(9), ...onlyRow(11)]);
+    expect(movedRows(ranges, Int32Array.of(-1, -1, -1))).toEqual(NO_ROWS);
   });
 });

@@ -5,6 +5,7 @@ import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { usePanel } from '../panel-context.tsx';
+import { EnrichmentLine } from './enrichment-line.tsx';
 import styles from './import-bar.module.css';
 
 const { import: words } = transferText;
@@ -85,6 +86,7 @@ function Report({ report }: { readonly report: ImportReport }): ReactNode {
           </TextButton>
         )}
       </div>
+      <EnrichmentLine importId={report.id} />
       {isOpen && (
         <ul className={styles['problems']} aria-label={words.problemsOf(shownName)}>
           {problems.map(({ code, message, offset }, at) => (
