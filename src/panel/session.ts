@@ -9,6 +9,7 @@ import type { PortLike } from '../protocol/port-like.ts';
 import { ActDesk, randomFirstCommand, type ActDoor } from './act/act-desk.ts';
 import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
+import { PublishPacer } from './publish-pacer.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
 import { NetworkLogWatch } from './network-log/network-log-watch.ts';
 import { WorkerSockets } from './network-log/worker-sockets.ts';
@@ -184,12 +185,14 @@ class LivePanelSession implements PanelSession {
   #mismatch: ProtocolMismatch | null = null;
   #listeners = new Set<() => void>();
   #revision = 0;
+  #pacer: PublishPacer;
   #stopFrame: Dispose | null = null;
   #stopNavigated: Dispose;
   #navigations = 0;
 
   constructor(dependencies: PanelSessionDependencies) {
     this.#dependencies = dependencies;
+    this.#pacer = new PublishPacer(dependencies.scheduler);
     const { scheduler, page, networkLog, hostAccess } = dependencies;
     const { log, connections } = this;
     this.#hostPermission = hostAccess ? 'unknown' : 'granted';
@@ -376,7 +379,7 @@ class LivePanelSession implements PanelSession {
 
   /** Something changed: tell whoever looks, at most once a frame. */
   #change(): void {
-    this.#stopFrame ??= this.#dependencies.scheduler.requestFrame(() => this.#publish());
+    this.#stopFrame ??= this.#pacer.request(() => this.#publish());
   }
 
   #publish(): void {
@@ -385,7 +388,9 @@ class LivePanelSession implements PanelSession {
     this.#desk.review();
     this.#status = this.#readStatus();
     this.#revision += 1;
-    for (const listener of this.#listeners) listener();
+    this.#pacer.draw(() => {
+      for (const listener of this.#listeners) listener();
+    });
   }
 
   #readStatus(): PanelStatus {

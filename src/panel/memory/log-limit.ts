@@ -35,7 +35,8 @@ export function isOverLimit(log: FrameLog, { limitBytes, whenFull }: LogLimitPol
 /** Keeps a log within its limit; to be asked after every batch that was written. */
 export function enforceLogLimit(log: FrameLog, { limitBytes, whenFull }: LogLimitPolicy): LimitOutcome {
   if (log.byteLength <= limitBytes) return 'within';
-  if (whenFull === 'stop') return 'full';
+  // What was imported stands between what was captured: the oldest cannot be told from the rest, so nothing is dropped.
+  if (whenFull === 'stop' || log.merges.length > 0) return 'full';
   const excess = log.byteLength - limitBytes * (1 - ROOM_SHARE);
   let freed = 0;
   let end = log.firstRow;

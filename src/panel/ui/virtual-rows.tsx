@@ -17,6 +17,10 @@ import styles from './virtual-rows.module.css';
 
 /** Rows drawn above and below what is seen, so that the browser's own scrolling does not run into nothing. */
 const OVERSCAN_ROWS = 12;
+/** While the end is followed nobody scrolls, and every row that streams in costs. */
+const FOLLOWING_OVERSCAN_ROWS = 2;
+/** More than rows can be drawn at once. */
+const SLOTS = 1024;
 const SETTLE_MS = 200;
 
 export interface VirtualRowsHandle {
@@ -31,8 +35,11 @@ export interface VirtualRowsHandle {
 interface VirtualRowsProps extends AriaAttributes {
   readonly count: number;
   readonly rowHeightPx: number;
-  /** `yPx` is where the row belongs, as `translateY` in an absolutely placed element. */
-  readonly renderRow: (position: number, yPx: number) => ReactNode;
+  /**
+   * `yPx` is where the row belongs, as `translateY` in an absolutely placed element. `slot` may be the row's key where rows are
+   * alike: a row keeps its slot as long as it is drawn, and the elements of one that is not are used for the next in its slot.
+   */
+  readonly renderRow: (position: number, yPx: number, slot: string) => ReactNode;
   /** A row that is drawn even when it is out of view, so that it can be the active descendant. */
   readonly activePosition?: number | null;
   /** Stays on top while the rows scroll. */
@@ -83,9 +90,13 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     [headerHeightPx],
   );
 
+  // Asking the element where it stands makes the browser lay everything out, so it is remembered.
+  const applied = useRef(0);
   const applyNative = useCallback((native: number) => {
     const element = scroller.current;
-    if (element && Math.abs(element.scrollTop - native) >= 1) element.scrollTop = native;
+    if (!element || Math.abs(applied.current - native) < 1) return;
+    element.scrollTop = native;
+    applied.current = native;
   }, []);
 
   // The map must know the new height before the rows are placed; the element gets it in the effect below.
@@ -99,7 +110,11 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     const element = scroller.current;
     if (!element) return;
     const before = map.top;
-    const native = map.onScroll(element.scrollTop);
+    const { scrollTop } = element;
+    // Our own doing, as it was asked for: everything is drawn already.
+    if (Math.abs(scrollTop - map.native) < 1 && Math.abs(scrollTop - applied.current) < 1) return;
+    applied.current = scrollTop;
+    const native = map.onScroll(scrollTop);
     if (native !== null) applyNative(native);
     if (map.top !== before) onEndReached?.(map.isAtEnd);
     clearTimeout(settleTimer.current);
@@ -132,15 +147,16 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     [map, rowHeightPx, applyNative],
   );
 
-  const first = Math.max(0, Math.floor(map.top / rowHeightPx) - OVERSCAN_ROWS);
-  const last = Math.min(count, Math.ceil((map.top + map.viewportHeight) / rowHeightPx) + OVERSCAN_ROWS);
+  const overscan = isFollowing ? FOLLOWING_OVERSCAN_ROWS : OVERSCAN_ROWS;
+  const first = Math.max(0, Math.floor(map.top / rowHeightPx) - overscan);
+  const last = Math.min(count, Math.ceil((map.top + map.viewportHeight) / rowHeightPx) + overscan);
   const rows: ReactNode[] = [];
   for (let position = first; position < last; position += 1) {
-    rows.push(renderRow(position, map.elementY(position * rowHeightPx)));
+    rows.push(renderRow(position, map.elementY(position * rowHeightPx), `slot-${position % SLOTS}`));
   }
   if (activePosition !== null && activePosition >= 0 && activePosition < count) {
-    if (activePosition < first) rows.unshift(renderRow(activePosition, -rowHeightPx * 2));
-    else if (activePosition >= last) rows.push(renderRow(activePosition, -rowHeightPx * 2));
+    if (activePosition < first) rows.unshift(renderRow(activePosition, -rowHeightPx * 2, 'active'));
+    else if (activePosition >= last) rows.push(renderRow(activePosition, -rowHeightPx * 2, 'active'));
   }
 
   return (

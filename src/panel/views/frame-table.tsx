@@ -158,7 +158,7 @@ export function FrameTable(): ReactNode {
     setMenuPlace({ x: event.clientX, y: event.clientY });
   };
 
-  const renderRow = (position: number, yPx: number): ReactNode => {
+  const renderRow = (position: number, yPx: number, slot: string): ReactNode => {
     const index = rows.at(position);
     if (index === undefined) return null;
     const connection = connections.at(log.connection(index)) ?? null;
@@ -169,7 +169,7 @@ export function FrameTable(): ReactNode {
     const previous = isSameClock ? above : undefined;
     return (
       <FrameRow
-        key={index}
+        key={slot}
         log={log}
         index={index}
         position={position}
