@@ -12,6 +12,7 @@ import { ExportDesk } from './transfer/export-desk.ts';
 import { ImportDesk } from './transfer/import-desk.ts';
 import { startExportWorker } from './transfer/start-export-worker.ts';
 import { startImportWorker } from './transfer/start-import-worker.ts';
+import { deferToTask } from './ui/defer-to-task.ts';
 import './ui/tokens.css';
 import { followTheme, type ThemeSource } from './ui/theme.ts';
 import { App } from './views/app.tsx';
@@ -87,18 +88,3 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   ]);
 }
 
-/** Soon, but after a waiting paint or key press: a message is a task of its own and, unlike a timer, not delayed. */
-function deferToTask(callback: () => void): Dispose {
-  const { port1, port2 } = new MessageChannel();
-  let isCancelled = false;
-  port1.addEventListener('message', () => {
-    port1.close();
-    if (!isCancelled) callback();
-  });
-  port1.start();
-  port2.postMessage(null);
-  return () => {
-    isCancelled = true;
-    port1.close();
-  };
-}

@@ -19,7 +19,9 @@ export function readSize(text: string): number | null {
 
 /** `1.5s` → 1500 ms. The unit has to be there. */
 export function readDuration(text: string): number | null {
-  return readWithUnit(text, TIME_UNITS);
+  const ms = readWithUnit(text, TIME_UNITS);
+  // 32.056 × 1000 is not 32056: what was typed in another unit is exact to a nanosecond.
+  return ms === null || /ms$/i.test(text) || ms > 1e9 ? ms : Math.round(ms * 1e6) / 1e6;
 }
 
 /** `14:03`, `14:03:59.123` → milliseconds since midnight. */

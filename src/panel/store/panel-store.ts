@@ -74,6 +74,8 @@ export interface PanelStoreActions {
   toggleWrapping(): void;
   toggleInspector(): void;
   togglePreserveLog(): void;
+  toggleTimeline(): void;
+  toggleHeartbeats(): void;
   sortConnections(column: ConnectionColumn): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
@@ -202,6 +204,11 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
     toggleWrapping: () => changeSettings({ isWrapping: !store.getState().settings.isWrapping }),
     toggleInspector: () => changeSettings({ isInspecting: !store.getState().settings.isInspecting }),
+    toggleTimeline: () => changeSettings({ isTimelineOpen: !store.getState().settings.isTimelineOpen }),
+    toggleHeartbeats: () => {
+      changeSettings({ isFoldingHeartbeats: !store.getState().settings.isFoldingHeartbeats });
+      store.setState(onlyActiveRow);
+    },
     togglePreserveLog: () => changeSettings({ isPreservingLog: !store.getState().settings.isPreservingLog }),
     sortConnections: (column) => {
       const { connectionSort } = store.getState().settings;

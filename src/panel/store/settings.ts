@@ -12,6 +12,9 @@ export interface Settings {
   readonly textPayloadView: PayloadView;
   readonly binaryPayloadView: PayloadView;
   readonly isWrapping: boolean;
+  readonly isTimelineOpen: boolean;
+  /** Heartbeats stand in one line instead of in rows. */
+  readonly isFoldingHeartbeats: boolean;
   /** The hex view shows the values at the selected byte. */
   readonly isInspecting: boolean;
   readonly connectionSort: ConnectionSort;
@@ -51,7 +54,7 @@ export interface PaneSizes {
 
 export const SETTINGS_VERSION = 1;
 export const TIME_FORMATS = ['clock', 'relative'] as const;
-export const DETAIL_TABS = ['payload', 'frame', 'handshake', 'timing', 'connection'] as const;
+export const DETAIL_TABS = ['payload', 'frame', 'handshake', 'timing', 'charts', 'connection'] as const;
 export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex', 'preview'] as const;
 export const CONNECTION_COLUMNS = [
   'name',
@@ -73,6 +76,8 @@ export const DEFAULT_SETTINGS: Settings = {
   textPayloadView: 'auto',
   binaryPayloadView: 'auto',
   isWrapping: true,
+  isTimelineOpen: true,
+  isFoldingHeartbeats: false,
   isInspecting: true,
   connectionSort: { column: null, isDescending: false },
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340, searchHeight: 200 },
@@ -109,6 +114,8 @@ export function parseSettings(stored: unknown): Settings {
     textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
     binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,
     isWrapping: booleanOr(fields['isWrapping'], defaults.isWrapping),
+    isTimelineOpen: booleanOr(fields['isTimelineOpen'], defaults.isTimelineOpen),
+    isFoldingHeartbeats: booleanOr(fields['isFoldingHeartbeats'], defaults.isFoldingHeartbeats),
     isInspecting: booleanOr(fields['isInspecting'], defaults.isInspecting),
     connectionSort: {
       column: oneOf(CONNECTION_COLUMNS, sort['column']) ?? defaults.connectionSort.column,

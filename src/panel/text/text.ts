@@ -146,6 +146,7 @@ export const text = {
       frame: 'Frame',
       handshake: 'Handshake',
       timing: 'Timing',
+      charts: 'Charts',
       connection: 'Connection',
     },
     noConnection: 'This row belongs to no connection.',

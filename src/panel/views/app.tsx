@@ -14,6 +14,7 @@ import { NoticeArea } from './notices.tsx';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
 import { showHit } from './show-hit.ts';
 import { StatusBar } from './status-bar.tsx';
+import { TimelineStrip } from './timeline/timeline-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TopNotice } from './top-notice.tsx';
 import { DropTarget } from './transfer/drop-target.tsx';
@@ -54,6 +55,7 @@ export function App(): ReactNode {
       <Toolbar />
       <TopNotice />
       <ImportBar />
+      <TimelineStrip />
       <main ref={ref} className={styles['main']}>
         {size && <Panes size={size} />}
       </main>

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
 import { searchText } from '../text/search-text.ts';
 import { text } from '../text/text.ts';
+import { timelineText } from '../text/timeline-text.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
@@ -111,10 +112,18 @@ function ViewControls(): ReactNode {
   const isFollowing = useChoice((state) => state.isFollowing);
   const isHelpOpen = useChoice((state) => state.dialog === 'help');
   const timeFormat = useChoice((state) => state.settings.timeFormat);
-  const { follow, stopFollowing, chooseTimeFormat, openDialog } = useActions();
+  const isTimelineOpen = useChoice((state) => state.settings.isTimelineOpen);
+  const { follow, stopFollowing, chooseTimeFormat, openDialog, toggleTimeline } = useActions();
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   return (
     <div className={classNames(styles['group'], styles['view'])}>
+      <IconButton
+        icon="timeline"
+        label={timelineText.toggle}
+        title={timelineText.toggleTitle}
+        isPressed={isTimelineOpen}
+        onClick={toggleTimeline}
+      />
       <SearchButton />
       <IconButton
         icon="follow"
