@@ -19,6 +19,12 @@ export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
+/** Whether both are the same bytes of the same memory, not merely equal ones. */
+export function isSameView(left: Uint8Array, right: Uint8Array): boolean {
+  if (left === right) return true;
+  return left.buffer === right.buffer && left.byteOffset === right.byteOffset && left.length === right.length;
+}
+
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;
   for (let index = 0; index < left.length; index += 1) {

@@ -16,6 +16,9 @@ import type { Terminal } from './terminal.ts';
 /** Formats that would garble a screen. */
 const BINARY_FORMATS: ReadonlySet<OutputFormat> = new Set(['pcapng', 'parquet', 'session']);
 
+/** Large writes cost fewer turns of the event loop. */
+const CHUNK_BYTES = 256 * 1024;
+
 /** Writes records as asked. Returns false, having said why, when they may not go there. */
 export async function writeOutput(
   terminal: Terminal,
@@ -30,7 +33,11 @@ export async function writeOutput(
   const redactor = options.redact ? new Redactor() : null;
   const source = redactor === null ? records : redactor.redactBatches(records);
   // A command has nothing to paint: long slices, and a pause costs a turn of the event loop only.
-  const chunks = writeRecords(source, createEncoder(format, options), { sliceMs: 1000 });
+  const chunks = writeRecords(source, createEncoder(format, options), {
+    sliceMs: 1000,
+    chunkBytes: CHUNK_BYTES,
+    isChunkReused: true,
+  });
   if (options.path === null) {
     for await (const chunk of chunks) await terminal.write(chunk);
   } else {

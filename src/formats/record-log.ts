@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert-never.ts';
+import { isSameView } from '../base/bytes.ts';
 import type { Connection, ConnectionState, ImportedFrom } from '../model/connection.ts';
 import { ConnectionList } from '../model/connection-list.ts';
 import { FrameLog, NO_CONNECTION, type LifecycleDetail } from '../model/frame-log.ts';
@@ -170,7 +171,8 @@ export class RecordLog {
     // What came live keeps the shape of a live row; only bytes have facts of their own.
     const hasFacts = record.origin === 'wire';
     const payload = record.payload ?? (hasFacts ? null : record.message);
-    const isMessagePayload = record.message !== null && sameView(record.message, record.payload);
+    const isMessagePayload =
+      record.message !== null && record.payload !== null && isSameView(record.message, record.payload);
     const row = this.log.appendFrame({
       connection: connection.index,
       time: record.time ?? this.#lastTime,
@@ -259,15 +261,6 @@ export function logFromRecords(records: Iterable<CaptureRecord>, options: Record
 
 function directionKey(record: FrameRecord): string {
   return `${record.sender} ${record.connection}`;
-}
-
-function sameView(left: Uint8Array, right: Uint8Array | null): boolean {
-  return (
-    right !== null &&
-    left.buffer === right.buffer &&
-    left.byteOffset === right.byteOffset &&
-    left.length === right.length
-  );
 }
 
 function payloadState(record: FrameRecord, payload: Uint8Array | null): PayloadState {

@@ -1,7 +1,13 @@
+import { isSameView } from '../../base/bytes.ts';
 import type { FrameRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { base64Steps, STEP_BYTES } from './payload-text.ts';
 import type { Steps } from './record-writer.ts';
+
+/** Connections whose heads are remembered; a file with more makes some of them again. */
+const MAX_CONNECTIONS = 1_000;
+const MESSAGE_START = ',"message":"';
+const PLAIN_TAIL = ',"closeCode":null,"violations":[],"time":';
 
 /**
  * The object of one frame, the same in NDJSON, JSON and `framescope decode`. What was read from bytes has exactly the fields
@@ -12,33 +18,98 @@ import type { Steps } from './record-writer.ts';
  * `prefix` stands before the first field, e.g. `"kind":"frame",`.
  */
 export function writeFrameJson(out: ByteSink, frame: FrameRecord, prefix: string, after: string): Steps | undefined {
-  const length = (frame.payload?.length ?? 0) + (frame.message?.length ?? 0);
-  if (length > STEP_BYTES) return frameSteps(out, frame, prefix, after);
   out.text(head(frame, prefix));
-  if (frame.payload === null) {
-    out.text('null,"message":');
-  } else {
-    out.text('"');
-    out.base64(frame.payload);
-    out.text('","message":');
+  return writeRest(out, frame, after);
+}
+
+/** `writeFrameJson` for many frames with the same prefix: what frames of one connection have in common is made once. */
+export class FrameJsonWriter {
+  readonly #prefix: string;
+  readonly #encoder = new TextEncoder();
+  readonly #heads = new Map<string, Map<number, Uint8Array>>();
+  #lastConnection: string | null = null;
+  #lastHeads = new Map<number, Uint8Array>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
-  if (frame.message === null) {
-    out.text(`null${tail(frame)}${after}`);
-  } else {
-    out.text('"');
-    out.base64(frame.message);
-    out.text(`"${tail(frame)}${after}`);
+
+  write(out: ByteSink, frame: FrameRecord, after: string): Steps | undefined {
+    // A record that did not come from bytes may hold any number.
+    if ((frame.opcode & 0x0f) !== frame.opcode) return writeFrameJson(out, frame, this.#prefix, after);
+    out.bytes(this.#headOf(frame));
+    return writeRest(out, frame, after);
   }
+
+  #headOf(frame: FrameRecord): Uint8Array {
+    const heads = frame.connection === this.#lastConnection ? this.#lastHeads : this.#headsOf(frame.connection);
+    const kind =
+      (frame.sender === 'client' ? 1 : 0) |
+      (frame.fin ? 2 : 0) |
+      (frame.rsv1 ? 4 : 0) |
+      (frame.rsv2 ? 8 : 0) |
+      (frame.rsv3 ? 16 : 0) |
+      (frame.masked ? 32 : 0) |
+      (frame.opcode << 6);
+    let known = heads.get(kind);
+    if (known === undefined) {
+      known = this.#encoder.encode(head(frame, this.#prefix));
+      heads.set(kind, known);
+    }
+    return known;
+  }
+
+  #headsOf(connection: string): Map<number, Uint8Array> {
+    const heads = this.#heads.get(connection) ?? new Map<number, Uint8Array>();
+    if (this.#heads.size >= MAX_CONNECTIONS) this.#heads.clear();
+    this.#heads.set(connection, heads);
+    this.#lastConnection = connection;
+    this.#lastHeads = heads;
+    return heads;
+  }
+}
+
+/** From the masking key's value on. */
+function writeRest(out: ByteSink, frame: FrameRecord, after: string): Steps | undefined {
+  const { payload, message } = frame;
+  if (frame.maskingKey === null) {
+    out.text('null,"payloadLength":');
+  } else {
+    out.text(`"${maskingKeyHex(frame.maskingKey)}`);
+    out.text('","payloadLength":');
+  }
+  out.number(frame.payloadLength);
+  if ((payload?.length ?? 0) + (message?.length ?? 0) > STEP_BYTES) return frameSteps(out, frame, after);
+  out.text(payload === null ? ',"payload":null' : ',"payload":"');
+  if (payload !== null) {
+    out.base64(payload);
+    out.text('"');
+  }
+  out.text(message === null ? ',"message":null' : MESSAGE_START);
+  if (message !== null) {
+    // Most messages are one frame: the digits stand there already.
+    const length = payload !== null && isSameView(payload, message) ? base64Length(message.length) : 0;
+    if (length === 0 || !out.again(length + 1 + MESSAGE_START.length, length)) out.base64(message);
+    out.text('"');
+  }
+  writeTail(out, frame, after);
   return undefined;
 }
 
 /** The frame's bits and lengths, without payload; HAR keeps them beside Chrome's own fields. */
 export function frameFields(frame: FrameRecord): string {
-  const key = frame.maskingKey === null ? 'null' : `"${maskingKeyHex(frame.maskingKey)}"`;
+  return `${frameBits(frame)},"maskingKey":${maskingKeyJson(frame)},"payloadLength":${frame.payloadLength}`;
+}
+
+function frameBits(frame: FrameRecord): string {
   return (
     `"fin":${frame.fin},"rsv1":${frame.rsv1},"rsv2":${frame.rsv2},"rsv3":${frame.rsv3},"masked":${frame.masked},` +
-    `"opcode":${frame.opcode},"maskingKey":${key},"payloadLength":${frame.payloadLength}`
+    `"opcode":${frame.opcode}`
   );
+}
+
+function maskingKeyJson({ maskingKey }: FrameRecord): string {
+  return maskingKey === null ? 'null' : `"${maskingKeyHex(maskingKey)}"`;
 }
 
 /** What follows the payload: close code, findings, time, and where the frame comes from unless it was read from bytes. */
@@ -52,12 +123,32 @@ export function maskingKeyHex(key: number): string {
   return (key >>> 0).toString(16).padStart(8, '0');
 }
 
+/** Up to the masking key's value. */
 function head(frame: FrameRecord, prefix: string): string {
-  return `{${prefix}"connection":${JSON.stringify(frame.connection)},"sender":"${frame.sender}",${frameFields(frame)},"payload":`;
+  return `{${prefix}"connection":${JSON.stringify(frame.connection)},"sender":"${frame.sender}",${frameBits(frame)},"maskingKey":`;
 }
 
-function tail(frame: FrameRecord): string {
-  return `,${frameTail(frame)}}`;
+function writeTail(out: ByteSink, frame: FrameRecord, after: string): void {
+  const isPlain =
+    frame.closeCode === null &&
+    frame.violations.length === 0 &&
+    frame.origin === 'wire' &&
+    !frame.isDiscarded &&
+    frame.isHistory !== true &&
+    frame.payloadLoss === undefined;
+  if (isPlain) {
+    out.text(PLAIN_TAIL);
+    if (frame.time === null) out.text('null');
+    else out.number(frame.time);
+    out.text('}');
+    if (after !== '') out.text(after);
+  } else {
+    out.text(`,${frameTail(frame)}}${after}`);
+  }
+}
+
+function base64Length(byteLength: number): number {
+  return Math.ceil(byteLength / 3) * 4;
 }
 
 function origin(frame: FrameRecord): string {
@@ -69,12 +160,12 @@ function origin(frame: FrameRecord): string {
   );
 }
 
-function* frameSteps(out: ByteSink, frame: FrameRecord, prefix: string, after: string): Steps {
-  out.text(head(frame, prefix));
+function* frameSteps(out: ByteSink, frame: FrameRecord, after: string): Steps {
+  out.text(',"payload":');
   yield* bytesSteps(out, frame.payload);
   out.text(',"message":');
   yield* bytesSteps(out, frame.message);
-  out.text(`${tail(frame)}${after}`);
+  writeTail(out, frame, after);
 }
 
 function* bytesSteps(out: ByteSink, bytes: Uint8Array | null): Steps {

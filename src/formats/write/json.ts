@@ -1,6 +1,6 @@
 import type { CaptureRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { writeFrameJson } from './frame-json.ts';
+import { FrameJsonWriter } from './frame-json.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
 
 /** Grows when a field changes its meaning; new fields do not count. */
@@ -11,6 +11,7 @@ export const JSON_FORMAT_VERSION = 1;
  * `records: 'all'`, in the order of the log.
  */
 export class JsonEncoder implements RecordEncoder {
+  readonly #frames = new FrameJsonWriter('"kind":"frame",');
   #isFirst = true;
 
   begin(out: ByteSink): void {
@@ -20,7 +21,7 @@ export class JsonEncoder implements RecordEncoder {
   add(record: CaptureRecord, out: ByteSink): Steps | undefined {
     out.text(this.#isFirst ? '\n' : ',\n');
     this.#isFirst = false;
-    if (record.kind === 'frame') return writeFrameJson(out, record, '"kind":"frame",', '');
+    if (record.kind === 'frame') return this.#frames.write(out, record, '');
     out.text(JSON.stringify(record));
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { CaptureRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { writeFrameJson } from './frame-json.ts';
+import { FrameJsonWriter } from './frame-json.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
 
 export interface NdjsonOptions {
@@ -14,9 +14,11 @@ export interface NdjsonOptions {
 /** Newline-delimited JSON. */
 export class NdjsonEncoder implements RecordEncoder {
   readonly #records: 'frames' | 'all';
+  readonly #frames: FrameJsonWriter;
 
   constructor(options: NdjsonOptions = {}) {
     this.#records = options.records ?? 'frames';
+    this.#frames = new FrameJsonWriter(this.#records === 'all' ? '"kind":"frame",' : '');
   }
 
   begin(): void {
@@ -25,7 +27,7 @@ export class NdjsonEncoder implements RecordEncoder {
 
   add(record: CaptureRecord, out: ByteSink): Steps | undefined {
     if (record.kind === 'frame') {
-      return writeFrameJson(out, record, this.#records === 'all' ? '"kind":"frame",' : '', '\n');
+      return this.#frames.write(out, record, '\n');
     }
     if (this.#records === 'all') out.text(`${JSON.stringify(record)}\n`);
     return undefined;

@@ -30,6 +30,8 @@ export interface WriteOptions {
   /** Longest work without a pause, in milliseconds. */
   readonly sliceMs?: number;
   readonly chunkBytes?: number;
+  /** A chunk is done with when the next one is asked for: its memory is then written to again. Default false. */
+  readonly isChunkReused?: boolean;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
   /** Lets the browser paint and handle input. */
@@ -51,6 +53,7 @@ export async function* writeRecords(
   options: WriteOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const { signal, onProgress, sliceMs = DEFAULT_SLICE_MS, now = () => performance.now(), pause = takeBreath } = options;
+  const isChunkReused = options.isChunkReused ?? false;
   const out = new ByteSink(options.chunkBytes);
   let count = 0;
   let sliceEnd = now() + sliceMs;
@@ -69,7 +72,7 @@ export async function* writeRecords(
       return;
     }
     for (const _ of work) {
-      if (out.hasChunk) yield* out.takeChunks();
+      if (out.hasChunk) yield* chunksOf(out, isChunkReused);
       if (now() >= sliceEnd) await breathe();
     }
   };
@@ -81,13 +84,20 @@ export async function* writeRecords(
       const work = encoder.add(record, out);
       if (work !== undefined) yield* finish(work);
       count += 1;
-      if (out.hasChunk) yield* out.takeChunks();
+      if (out.hasChunk) yield* chunksOf(out, isChunkReused);
       if (count % RECORDS_PER_CHECK === 0 && now() >= sliceEnd) await breathe();
     }
   }
   yield* finish(encoder.end(out));
   yield* out.takeAll();
   progress();
+}
+
+function* chunksOf(out: ByteSink, isChunkReused: boolean): Generator<Uint8Array<ArrayBuffer>> {
+  for (const chunk of out.takeChunks()) {
+    yield chunk;
+    if (isChunkReused) out.reuse(chunk);
+  }
 }
 
 /** A synchronous source is one batch that is made while it is read. */

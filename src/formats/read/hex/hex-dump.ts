@@ -158,7 +158,7 @@ export function createHexDumpReader(context: ReaderContext, options: RawStreamOp
         start: 0,
         end: bytes.length,
         originalLength: bytes.length,
-        time: null,
+        time: Number.NaN,
         comments: NO_COMMENTS,
       });
     ended = () => decoder.end();

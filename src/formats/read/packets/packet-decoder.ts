@@ -10,6 +10,7 @@ import type { IpHeader } from './ip-packet.ts';
 import { IP_PROTOCOL, readIpHeader } from './ip-packet.ts';
 import { ipOffset, NOT_IP, UNKNOWN_LINK } from './link-layer.ts';
 import type { CapturedPacket, PacketConsumer } from './packet.ts';
+import { timeOrNull } from './packet.ts';
 import { readPlainPacket } from './plain-packet.ts';
 import { TcpConnections } from './tcp-connections.ts';
 import { TcpSegment } from './tcp-segment.ts';
@@ -34,7 +35,7 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
       ? connections.segment(segment, packet.time, mark)
       : takeAnyPacket(packet);
     for (const comment of packet.comments) {
-      if (readFrameMark(comment) === null) tellComment(comment, pair, packet.time);
+      if (readFrameMark(comment) === null) tellComment(comment, pair, timeOrNull(packet.time));
     }
     mark = null;
   }
@@ -51,7 +52,7 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
       return null;
     }
     if (header.fragment === null) return takeTransport(bytes, header, header.payload, header.end, time);
-    const outcome = fragments.add(bytes, header, time);
+    const outcome = fragments.add(bytes, header, timeOrNull(time));
     if (outcome.kind === 'problem') sink.problem(outcome.code, outcome.message, null);
     if (outcome.kind !== 'whole') return null;
     // The joined datagram begins with the two addresses, then the payload.
@@ -64,7 +65,7 @@ export function createPacketDecoder(context: ReaderContext): PacketConsumer {
     header: IpHeader,
     payload: number,
     payloadEnd: number,
-    time: number | null,
+    time: number,
   ): StreamPair | null {
     if (header.protocol !== IP_PROTOCOL.tcp) return null;
     if (!segment.read(chunkViews(bytes), payload, bytes.length, payloadEnd)) {

@@ -10,8 +10,11 @@ export interface CapturedPacket {
   readonly end: number;
   /** Length on the wire; more than was captured when the capture was cut by a snap length. */
   readonly originalLength: number;
-  /** Epoch milliseconds with fractions; null when the file has none (simple packet blocks). */
-  readonly time: number | null;
+  /**
+   * Epoch milliseconds with fractions; NaN when the file has none (simple packet blocks). Not null: a field that is always a number
+   * is overwritten in its place, one that may be null becomes a new object for each packet.
+   */
+  readonly time: number;
   readonly comments: readonly string[];
 }
 
@@ -23,10 +26,15 @@ export interface PacketConsumer {
   readonly end: () => void;
 }
 
+/** Null for a packet without a time. */
+export function timeOrNull(time: number): number | null {
+  return Number.isNaN(time) ? null : time;
+}
+
 /** Shared by the packets that have none, which is nearly all. */
 export const NO_COMMENTS: readonly string[] = [];
 
 /** A slot that holds no packet. */
 export function emptyPacketSlot(chunk: ChunkViews): PacketSlot {
-  return { linkType: 0, chunk, start: 0, end: 0, originalLength: 0, time: null, comments: NO_COMMENTS };
+  return { linkType: 0, chunk, start: 0, end: 0, originalLength: 0, time: Number.NaN, comments: NO_COMMENTS };
 }

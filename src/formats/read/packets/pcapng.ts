@@ -116,7 +116,7 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
     }
     const units = view.getUint32(position + 12, isLittle) * 0x1_0000_0000 + view.getUint32(position + 16, isLittle);
     packet.linkType = captureInterface.linkType;
-    packet.chunk = chunk;
+    if (packet.chunk !== chunk) packet.chunk = chunk;
     packet.start = position + PACKET_DATA_OFFSET;
     packet.end = packet.start + capturedLength;
     packet.originalLength = Math.max(view.getUint32(position + 24, isLittle), capturedLength);
@@ -196,7 +196,7 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
     const originalLength = integers.u32(body, 0);
     const snapLength = captureInterface.snapLength === 0 ? originalLength : captureInterface.snapLength;
     const capturedLength = Math.min(originalLength, snapLength, body.length - 4);
-    deliver(body, 4, capturedLength, originalLength, captureInterface, null);
+    deliver(body, 4, capturedLength, originalLength, captureInterface, Number.NaN);
   }
 
   function deliver(
@@ -205,7 +205,7 @@ export function createPcapngReader({ sink, limits }: ReaderContext, consumer: Pa
     capturedLength: number,
     originalLength: number,
     captureInterface: CaptureInterface,
-    time: number | null,
+    time: number,
   ): void {
     if (start + capturedLength > body.length) {
       sink.problem(

@@ -6,6 +6,7 @@ import type { Tally } from '../wire/tally.ts';
 import type { StreamEnding } from '../wire/wire-connection.ts';
 import { FlowCache } from './flow-cache.ts';
 import { flowEndpoints, flowKey } from './flow-key.ts';
+import { timeOrNull } from './packet.ts';
 import type { TcpSegment } from './tcp-segment.ts';
 import { TCP_FLAG } from './tcp-segment.ts';
 import type { HeldBytes } from './tcp-stream.ts';
@@ -16,8 +17,8 @@ interface TcpConnection {
   readonly key: string;
   readonly streams: readonly [TcpStream, TcpStream];
   readonly pair: StreamPair;
-  /** Of the packet that is being read; the streams' events have no time of their own. */
-  readonly clock: { time: number | null; mark: FrameMark | null };
+  /** Of the packet that is being read (see `CapturedPacket`); the streams' events have no time of their own. */
+  readonly clock: { time: number; mark: FrameMark | null };
   readonly conflictBytes: [number, number];
   /** Initial sequence numbers of the SYNs seen. */
   readonly initial: [number | null, number | null];
@@ -54,10 +55,10 @@ export class TcpConnections {
   }
 
   /** Takes a segment. Returns the pair it belongs to. */
-  segment(segment: TcpSegment, time: number | null, mark: FrameMark | null): StreamPair {
+  segment(segment: TcpSegment, time: number, mark: FrameMark | null): StreamPair {
     const { connection, side } = this.#flowOf(segment);
     connection.clock.time = time;
-    connection.clock.mark = mark;
+    if (connection.clock.mark !== mark) connection.clock.mark = mark;
     this.#take(connection, side, segment);
     return connection.pair;
   }
@@ -119,7 +120,7 @@ export class TcpConnections {
       isFromStart: isSyn,
     });
     this.#count += 1;
-    const clock = { time: null, mark: null };
+    const clock = { time: Number.NaN, mark: null };
     const conflictBytes: [number, number] = [0, 0];
     const connection: TcpConnection = {
       key,
@@ -140,19 +141,19 @@ export class TcpConnections {
 
   #stream(side: Side, pair: StreamPair, clock: TcpConnection['clock'], conflictBytes: [number, number]): TcpStream {
     return new TcpStream(this.#context.limits, this.#heldBytes, {
-      data: (chunk, start, end) => pair.read(side, chunk, start, end, clock.time, clock.mark),
-      gap: (byteLength, reason) => pair.gap(side, byteLength, reason, clock.time),
+      data: (chunk, start, end) => pair.read(side, chunk, start, end, timeOrNull(clock.time), clock.mark),
+      gap: (byteLength, reason) => pair.gap(side, byteLength, reason, timeOrNull(clock.time)),
       conflict: (byteLength) => {
         if (conflictBytes[side] === 0) {
           pair.note(
             'A retransmission carries other bytes than the first transmission; the first ones are shown. Somebody on the way may be tampering.',
-            clock.time,
+            timeOrNull(clock.time),
           );
         }
         conflictBytes[side] += byteLength;
       },
       stray: (byteLength) =>
-        pair.note(`A segment of ${byteLength} bytes far outside of the window was left out.`, clock.time),
+        pair.note(`A segment of ${byteLength} bytes far outside of the window was left out.`, timeOrNull(clock.time)),
     });
   }
 
@@ -192,8 +193,8 @@ export class TcpConnections {
     streams[0].flush();
     streams[1].flush();
     const conflicts = conflictBytes[0] + conflictBytes[1];
-    if (conflicts > 0) pair.note(`Retransmissions differ in ${conflicts} bytes altogether.`, clock.time);
-    pair.end(ending, clock.time);
+    if (conflicts > 0) pair.note(`Retransmissions differ in ${conflicts} bytes altogether.`, timeOrNull(clock.time));
+    pair.end(ending, timeOrNull(clock.time));
     release(connection);
   }
 

@@ -38,7 +38,7 @@ export class TcpSegment {
     const start = offset + headerLength;
     if (headerLength < MIN_HEADER_LENGTH || start > wireEnd) return false;
     const captured = Math.min(wireEnd, capturedEnd);
-    this.chunk = chunk;
+    if (this.chunk !== chunk) this.chunk = chunk;
     this.sourcePort = view.getUint16(offset);
     this.destinationPort = view.getUint16(offset + 2);
     this.sequence = view.getUint32(offset + 4);

@@ -17,6 +17,8 @@ export interface TcpStreamEvents {
   readonly stray: (byteLength: number) => void;
 }
 
+const NONE = -1;
+
 interface HeldSegment {
   readonly sequence: number;
   readonly data: Uint8Array;
@@ -36,7 +38,8 @@ export class TcpStream {
   readonly #limits: ReadLimits;
   readonly #events: TcpStreamEvents;
   readonly #shared: HeldBytes;
-  #next: number | null = null;
+  /** −1 before the first segment: see `CapturedPacket.time` for why it is not null. */
+  #next = NONE;
   #held: HeldSegment[] = [];
   #heldBytes = 0;
   #history: ByteHistory | null;
@@ -52,7 +55,7 @@ export class TcpStream {
 
   /** Sequence number expected next; null before the first segment. */
   get next(): number | null {
-    return this.#next;
+    return this.#next === NONE ? null : this.#next;
   }
 
   /** All bytes up to the FIN were delivered or told as gaps. */
@@ -90,7 +93,7 @@ export class TcpStream {
 
   /** A segment that is not simply the next one. */
   #place(sequence: number, data: Uint8Array, missing: number): void {
-    const next = this.#next ?? sequence;
+    const next = this.#next === NONE ? sequence : this.#next;
     this.#next = next;
     const ahead = (sequence - next) | 0;
     if (ahead > 0) this.#hold(sequence, data, missing);
@@ -103,7 +106,7 @@ export class TcpStream {
    * packets (a capture may be a little out of order itself) they count as lost.
    */
   acknowledged(acknowledgement: number): void {
-    if (this.#held.length === 0 || this.#next === null || ((acknowledgement - this.#next) | 0) <= 0) return;
+    if (this.#held.length === 0 || this.#next === NONE || ((acknowledgement - this.#next) | 0) <= 0) return;
     this.#packetsAfterHole += 1;
     if (this.#packetsAfterHole > this.#limits.packetsAfterAcknowledgedHole) this.#giveUpHole();
   }
@@ -114,7 +117,7 @@ export class TcpStream {
   }
 
   #deliver(data: Uint8Array, missing: number, overlap: number): void {
-    const next = this.#next ?? 0;
+    const next = this.#next;
     const length = data.length + missing;
     if (overlap > 0) this.#compare(data, overlap, length);
     if (overlap >= length) return;
@@ -141,7 +144,7 @@ export class TcpStream {
   }
 
   #hold(sequence: number, data: Uint8Array, missing: number): void {
-    const next = this.#next ?? sequence;
+    const next = this.#next === NONE ? sequence : this.#next;
     // Released: nobody reads what comes.
     if (this.#history === null) return;
     if ((sequence - next) >>> 0 > this.#limits.sequenceJumpBytes) {
@@ -174,7 +177,7 @@ export class TcpStream {
   #drain(): void {
     let taken = 0;
     for (const segment of this.#held) {
-      const ahead = (segment.sequence - (this.#next ?? 0)) | 0;
+      const ahead = (segment.sequence - this.#next) | 0;
       if (ahead > 0) break;
       taken += 1;
       this.#count(-segment.data.length);
@@ -189,7 +192,7 @@ export class TcpStream {
   #giveUpHole(): void {
     const first = this.#held[0];
     if (first === undefined) return;
-    const lost = (first.sequence - (this.#next ?? 0)) >>> 0;
+    const lost = (first.sequence - this.#next) >>> 0;
     this.#next = first.sequence;
     this.#history?.forget();
     this.#events.gap(lost, 'packets lost');
