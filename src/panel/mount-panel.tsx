@@ -5,6 +5,7 @@ import { createRegexMatcher } from './filter/regex-matcher.ts';
 import type { PanelSession } from './session.ts';
 import { createRegexFinder } from './search/regex-finder.ts';
 import { SearchDesk } from './search/search-desk.ts';
+import { HeartbeatWatch } from './store/heartbeat-watch.ts';
 import { createPanelStore } from './store/panel-store.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { VisibleRows } from './store/visible-rows.ts';
@@ -31,9 +32,12 @@ export interface MountOptions {
 export function mountPanel(element: HTMLElement, options: MountOptions): Dispose {
   const { session, storage, theme, environment } = options;
   const store = createPanelStore(storage);
+  const { log, connections } = session;
+  const heartbeats = new HeartbeatWatch({ log, connections, now: () => performance.now(), defer: deferToTask });
   const rows = new VisibleRows({
-    log: session.log,
-    connections: session.connections,
+    log,
+    connections,
+    heartbeats: heartbeats.index,
     now: () => performance.now(),
     defer: deferToTask,
     createRegexMatcher: (regexes) => createRegexMatcher(regexes, startRegexWorker),
@@ -45,6 +49,12 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     defer: deferToTask,
     createRegexFinder: () => createRegexFinder(startSearchWorker),
   });
+  const stopWatching = disposeAll([
+    session.subscribe(() => heartbeats.update()),
+    // What is learned late changes which rows are heartbeats, also when the log stands still.
+    heartbeats.subscribe(() => rows.update()),
+  ]);
+  heartbeats.update();
   const notices = new Notices();
   const enrichments = new EnrichmentDesk({
     session,
@@ -71,7 +81,9 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   session.actions.setLogLimit(store.getState().settings.logLimit);
   const root = createRoot(element);
   root.render(
-    <PanelContext value={{ session, store, rows, search, notices, imports, enrichments, exports, environment }}>
+    <PanelContext
+      value={{ session, store, rows, heartbeats, search, notices, imports, enrichments, exports, environment }}
+    >
       <App />
     </PanelContext>,
   );
@@ -80,6 +92,8 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     () => imports.dispose(),
     () => enrichments.dispose(),
     () => exports.cancel(),
+    stopWatching,
+    () => heartbeats.dispose(),
     () => rows.dispose(),
     session.subscribe(() => search.update()),
     () => search.dispose(),
@@ -87,4 +101,3 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     () => root.unmount(),
   ]);
 }
-

@@ -53,6 +53,12 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60, 2)} min`;
 }
 
+/** Of something that repeats: `400 ms`, `25.0 s`, `2 min 05 s`. */
+export function formatPeriod(periodMs: number): string {
+  const isSeconds = periodMs >= 995 && periodMs < 59_950;
+  return isSeconds ? `${(periodMs / 1000).toFixed(1)} s` : formatDuration(periodMs);
+}
+
 /** A duration that ticks: whole seconds, `7 s`, `2 min 05 s`. */
 export function formatAge(durationMs: number): string {
   return durationMs < 60_000 ? `${Math.max(0, Math.floor(durationMs / 1000))} s` : formatDuration(durationMs);

@@ -50,6 +50,16 @@ export const helpText = {
       ],
     },
     {
+      title: 'Timeline',
+      keys: [
+        ['← →', 'Move the time, or the chosen time'],
+        ['Shift+← →, Home, End', 'Choose a time: only its rows are shown'],
+        ['+, −, 0', 'Zoom in, out, whole log'],
+        ['Page Up, Page Down', 'Earlier, later'],
+        ['Enter, Esc', 'Zoom to the chosen time, show all times'],
+      ],
+    },
+    {
       title: 'JSON, hex and panes',
       keys: [
         ['← →', 'Close, open a branch; shrink, widen a pane'],

@@ -60,15 +60,24 @@ export function TextButton({ children, title, isPrimary, onClick }: TextButtonPr
 
 interface ChipProps {
   readonly label: string;
+  /** For screen readers, when the label alone says too little; holds the label's words. */
+  readonly name?: string;
   readonly title?: string;
   readonly isOn: boolean;
   readonly onClick: (event: MouseEvent<HTMLButtonElement>) => void;
 }
 
 /** A filter that is on or off, as in Chrome's Network panel. */
-export function Chip({ label, title, isOn, onClick }: ChipProps): ReactNode {
+export function Chip({ label, name, title, isOn, onClick }: ChipProps): ReactNode {
   return (
-    <button type="button" className={styles['chip']} aria-pressed={isOn} title={title} onClick={onClick}>
+    <button
+      type="button"
+      className={styles['chip']}
+      aria-label={name}
+      aria-pressed={isOn}
+      title={title}
+      onClick={onClick}
+    >
       {label}
     </button>
   );

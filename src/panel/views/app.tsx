@@ -161,7 +161,9 @@ function useFilterOfSelection(): void {
   const { selectConnection } = useActions();
   const connection = useSelectedConnection();
   const index = connection?.index ?? null;
+  const isFolding = useChoice((state) => state.settings.isFoldingHeartbeats);
   useEffect(() => rows.setFilter(filter, index), [rows, filter, index]);
+  useEffect(() => rows.setFolding(isFolding), [rows, isFolding]);
   useEffect(() => {
     rows.update();
     return session.subscribe(() => rows.update());

@@ -6,6 +6,7 @@ import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
+import { timelineText } from '../text/timeline-text.ts';
 import { transferText } from '../text/transfer-text.ts';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FRAME_TABLE_ID } from './frame-table.tsx';
@@ -149,6 +150,8 @@ function viewCommands({ store, environment }: PanelContextValue): readonly Comma
   const { actions } = store;
   const { reloadPage } = environment;
   return [
+    command('view', timelineText.toggle, actions.toggleTimeline, onOrOff(settings.isTimelineOpen)),
+    command('view', timelineText.heartbeats.command, actions.toggleHeartbeats, onOrOff(settings.isFoldingHeartbeats)),
     command('view', text.toolbar.follow, isFollowing ? actions.stopFollowing : actions.follow, onOrOff(isFollowing)),
     ...DETAIL_TABS.map((tab) =>
       command('view', paletteText.details(text.detail.tab[tab]), () => {

@@ -31,6 +31,7 @@ export interface FrameRowProps {
   readonly isSelected: boolean;
   /** The details are about it. */
   readonly isActive: boolean;
+  readonly isHeartbeat: boolean;
   readonly timeFormat: TimeFormat;
   readonly startTime: number;
   /** Time of the row above; null for the first. */
@@ -62,6 +63,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       data-kind={isFrame ? 'frame' : 'lifecycle'}
       data-history={row.isHistory || undefined}
       data-discarded={row.isDiscarded || undefined}
+      data-heartbeat={props.isHeartbeat || undefined}
       data-odd={position % 2 === 1 || undefined}
       data-found={props.hits === NO_HITS ? undefined : props.hits.current < 0 ? 'hit' : 'current'}
       style={{ transform: `translateY(${yPx}px)` }}

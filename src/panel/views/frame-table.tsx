@@ -19,6 +19,7 @@ import { useElementSize } from '../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { copyRow, copySelection } from './copy-actions.ts';
 import { EmptyState } from './empty-state.tsx';
+import { FoldedHeartbeats } from './folded-heartbeats.tsx';
 import { FrameRow } from './frame-row.tsx';
 import { columnMenuItems } from './frame-table-columns.ts';
 import { FrameTableHeader } from './frame-table-header.tsx';
@@ -27,6 +28,7 @@ import { JsonColumnDialog } from './json-column-dialog.tsx';
 import {
   useActions,
   useChoice,
+  useHeartbeats,
   usePanel,
   useSearch,
   useSelectedRow,
@@ -51,6 +53,7 @@ export function FrameTable(): ReactNode {
   const { log, connections } = useSession();
   const panel = usePanel();
   const rows = useVisibleRows();
+  const heartbeats = useHeartbeats();
   const search = useSearch();
   const selected = useSelectedRow();
   const selectedRows = useChoice((state) => state.selectedRows);
@@ -176,6 +179,7 @@ export function FrameTable(): ReactNode {
         yPx={yPx}
         isSelected={selected !== null && isRowSelected(selectedRows, index)}
         isActive={index === selectedIndex}
+        isHeartbeat={heartbeats.index.isKnown(index)}
         timeFormat={timeFormat}
         startTime={importedFrom === undefined ? startTime : (importedFrom.startTime ?? startTime)}
         previousTime={previous === undefined ? null : log.time(previous)}
@@ -191,6 +195,7 @@ export function FrameTable(): ReactNode {
 
   return (
     <section id={FRAME_TABLE_ID} ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
+      <FoldedHeartbeats />
       <VirtualRows
         ref={handle}
         className={styles['table']}
@@ -219,7 +224,7 @@ export function FrameTable(): ReactNode {
         onMouseDown={onMouseDown}
         onContextMenu={onContextMenu}
       />
-      {rows.count === 0 && <EmptyState />}
+      {rows.count === 0 && rows.folded.count === 0 && <EmptyState />}
       {!isFollowing && rows.count > 0 && (
         <JumpToNewest
           count={rows.count}

@@ -8,6 +8,7 @@ import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
 import type { ImportDesk } from '../transfer/import-desk.ts';
 import type { ChooseTarget } from '../transfer/save-target.ts';
+import type { HeartbeatWatch } from '../store/heartbeat-watch.ts';
 import type { PanelState, PanelStore } from '../store/panel-store.ts';
 import type { VisibleRows } from '../store/visible-rows.ts';
 import type { Notices } from './notices.tsx';
@@ -29,6 +30,7 @@ export interface PanelContextValue {
   readonly session: PanelSession;
   readonly store: PanelStore;
   readonly rows: VisibleRows;
+  readonly heartbeats: HeartbeatWatch;
   readonly search: SearchDesk;
   readonly notices: Notices;
   readonly imports: ImportDesk;
@@ -74,6 +76,13 @@ export function useSearch(): SearchDesk {
   const { search } = usePanel();
   useSyncExternalStore(search.subscribe, search.getRevision);
   return search;
+}
+
+/** Draws again whenever there are more heartbeats. */
+export function useHeartbeats(): HeartbeatWatch {
+  const { heartbeats } = usePanel();
+  useSyncExternalStore(heartbeats.subscribe, heartbeats.getCount);
+  return heartbeats;
 }
 
 /** The selected row, or null: also when the log was cleared after it was chosen. */

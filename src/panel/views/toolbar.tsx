@@ -7,7 +7,7 @@ import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { FilterBox } from './filter-box.tsx';
-import { useActions, useChoice, usePanel, useSession } from './panel-context.tsx';
+import { useActions, useChoice, useHeartbeats, usePanel, useSession } from './panel-context.tsx';
 import styles from './toolbar.module.css';
 import { TransferControls } from './transfer/transfer-controls.tsx';
 
@@ -26,6 +26,7 @@ export function Toolbar(): ReactNode {
         <DirectionChips />
         <Divider />
         <CategoryChips />
+        <HeartbeatChip />
       </div>
       <ViewControls />
     </div>
@@ -105,6 +106,27 @@ function SearchButton(): ReactNode {
   const { openSearch, closeSearch } = useActions();
   return (
     <IconButton icon="search" label={searchText.open} isPressed={isOpen} onClick={isOpen ? closeSearch : openSearch} />
+  );
+}
+
+/** There as soon as there are heartbeats. */
+function HeartbeatChip(): ReactNode {
+  const { index } = useHeartbeats();
+  const isFolding = useChoice((state) => state.settings.isFoldingHeartbeats);
+  const { toggleHeartbeats } = useActions();
+  if (index.count === 0 && !isFolding) return null;
+  const words = timelineText.heartbeats;
+  return (
+    <>
+      <Divider />
+      <Chip
+        label={words.fold(index.count)}
+        name={words.foldLabel(index.count)}
+        title={words.foldTitle}
+        isOn={isFolding}
+        onClick={toggleHeartbeats}
+      />
+    </>
   );
 }
 

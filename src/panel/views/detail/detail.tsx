@@ -1,6 +1,7 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { lazy, Suspense, type KeyboardEvent, type ReactNode } from 'react';
 import { DETAIL_TABS, type DetailTab } from '../../store/settings.ts';
 import { text } from '../../text/text.ts';
+import { timelineText } from '../../text/timeline-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useActions, useChoice, useDetailConnection, usePanel, useSelectedRow } from '../panel-context.tsx';
@@ -11,6 +12,11 @@ import { HandshakeDetail } from './handshake-detail.tsx';
 import { Message } from './message.tsx';
 import { PayloadDetail } from './payload-detail.tsx';
 import { TimingDetail } from './timing-detail.tsx';
+
+// The plotting library is not needed to draw the panel.
+const ConnectionCharts = lazy(async () => ({
+  default: (await import('../charts/connection-charts.tsx')).ConnectionCharts,
+}));
 
 const PANEL_ID = 'framescope-detail';
 
@@ -32,6 +38,13 @@ export function Detail(): ReactNode {
     if (connection === null) return <Message>{text.detail.noConnection}</Message>;
     if (selected === 'handshake') return <HandshakeDetail connection={connection} />;
     if (selected === 'timing') return <TimingDetail connection={connection} row={row} />;
+    if (selected === 'charts') {
+      return (
+        <Suspense fallback={<Message>{timelineText.charts.loading}</Message>}>
+          <ConnectionCharts key={`${session.log.generation}:${connection.key}`} connection={connection} />
+        </Suspense>
+      );
+    }
     return <ConnectionDetail connection={connection} />;
   })();
 
