@@ -24,7 +24,7 @@ const NONE = -1;
 
 /**
  * The order of a log's rows under some merges: which arrival stands at which index, and who replaces whom. Made once for the rows
- * that are there; rows that arrive later stand behind them. 13 bytes a row, 15 ms for a million rows.
+ * that are there; rows that arrive later stand behind them. 13 bytes and less than 0.1 µs a row.
  */
 export class Arrangement {
   readonly merges: readonly Merge[];
@@ -58,17 +58,23 @@ export class Arrangement {
       this.#mergeOf.set(merge.source, merge);
       this.#pair(merge);
     }
-    const inserted = insertions(merges, first, size);
+    const { starts, sorted } = insertions(merges, first, size);
+    const isSource = new Uint8Array(Math.max(0, ...merges.map(({ source }) => source + 1)));
+    for (const { source } of merges) isSource[source] = 1;
+    const order = this.#order;
+    const positions = this.#positions;
     let count = 0;
-    const put = (arrival: number): void => {
-      this.#order[count] = arrival;
-      this.#positions[arrival - first] = count;
+    for (let at = 0; at <= length; at += 1) {
+      for (let from = starts[at] ?? 0; from < (starts[at + 1] ?? sorted.length); from += 1) {
+        const arrival = sorted[from] ?? NONE;
+        order[count] = arrival;
+        positions[arrival - first] = count;
+        count += 1;
+      }
+      if (at === length || this.#partners[at] !== NONE || isSource[connectionOf(at + first)] === 1) continue;
+      order[count] = at + first;
+      positions[at] = count;
       count += 1;
-    };
-    for (let arrival = first; arrival <= size; arrival += 1) {
-      for (let at = inserted.start(arrival); at < inserted.start(arrival + 1); at += 1) put(inserted.row(at));
-      if (arrival === size || this.#mergeOf.has(connectionOf(arrival))) continue;
-      if (this.#partners[arrival - first] === NONE) put(arrival);
     }
     this.#count = count;
   }
@@ -118,12 +124,12 @@ export class Arrangement {
   }
 }
 
-/** The merges' rows by the place that they stand before: a stable counting sort. */
+/** The merges' rows by the place that they stand before, with the begin of each place in them: a stable counting sort. */
 function insertions(
   merges: readonly Merge[],
   first: number,
   size: number,
-): { start(place: number): number; row(at: number): number } {
+): { readonly starts: Int32Array; readonly sorted: Int32Array } {
   const starts = new Int32Array(size - first + 2);
   // A log whose beginning was dropped begins with the row that says so.
   const earliest = first === 0 ? 0 : first + 1;
@@ -148,7 +154,7 @@ function insertions(
       filled[place] = position + 1;
     }
   }
-  return { start: (place) => starts[place - first] ?? sorted.length, row: (at) => sorted[at] ?? NONE };
+  return { starts, sorted };
 }
 
 /**

@@ -147,6 +147,13 @@ export class FrameLog {
     return this.#rows.origin(this.#arrival(index));
   }
 
+  /** As `origin`, but of a row that took the place of a captured one: how that came, for what the user did to it. */
+  capturedOrigin(index: number): RowOrigin {
+    const arrival = this.#arrival(index);
+    const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
+    return this.#rows.origin(captured < 0 ? arrival : captured);
+  }
+
   /** From before the panel was open. */
   isHistory(index: number): boolean {
     return this.#rows.isHistory(this.#arrival(index));
@@ -244,13 +251,14 @@ export class FrameLog {
     const after = this.#arrangement;
     const moved = new Int32Array(size).fill(-1);
     for (let index = this.firstRow; index < size; index += 1) {
-      const arrival = before?.arrivalAt(index) ?? index;
-      moved[index] = after?.indexOf(arrival) ?? arrival;
-      const gained = after?.partnerOf(arrival) ?? -1;
-      const lost = before?.partnerOf(arrival) ?? -1;
-      if (moved[index] === -1 && gained >= 0) moved[index] = this.#index(gained);
+      const arrival = before === null ? index : before.arrivalAt(index);
+      const shown = after === null ? arrival : after.indexOf(arrival);
+      const gained = after === null ? -1 : after.partnerOf(arrival);
+      const lost = before === null ? -1 : before.partnerOf(arrival);
+      if (shown === -1 && gained >= 0) moved[index] = this.#index(gained);
       // The observed row goes back to its import; the captured one that it stood for is here again.
       else if (lost >= 0 && gained < 0) moved[index] = this.#index(lost);
+      else moved[index] = shown;
     }
     return moved;
   }

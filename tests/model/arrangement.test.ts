@@ -134,6 +134,14 @@ describe('a merge', () => {
     expect(log.wireFacts(3)?.messageRow).toBe(2);
   });
 
+  it('remembers what the user did to a captured message', () => {
+    const log = new FrameLog();
+    log.appendFrame(frame(CAPTURED, 10, 'mine', { origin: RowOrigin.injected }));
+    log.appendFrame(frame(IMPORTED, 1010, 'mine'));
+    log.arrange([merge({ rows: [1], places: [0], replaced: [0] })]);
+    expect([log.origin(0), log.capturedOrigin(0)]).toEqual([RowOrigin.wire, RowOrigin.injected]);
+  });
+
   it('marks the messages that only the import has', () => {
     const log = smallLog();
     log.arrange([{ ...SMALL, unpaired: Int32Array.of(5) }]);

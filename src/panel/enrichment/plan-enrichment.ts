@@ -52,9 +52,10 @@ export function* planEnrichment(subject: EnrichmentSubject): Generator<void, Enr
   const expected = clockOffset(handshake, middle(handshake));
   const out = yield* pairsOf(rows, captured.out, observed.out, expected);
   const into = yield* pairsOf(rows, captured.in, observed.in, expected);
-  const offset = offsetOf(rows, handshake, out, into, expected);
+  const offset = yield* offsetOf(rows, handshake, out, into, expected);
+  const partners = yield* partnersOf([...out, ...into]);
   const shown = yield* shownRows(subject);
-  const replaced = replacedRows(rows, shown.rows, [...out, ...into]);
+  const replaced = yield* replacedRows(shown.rows, partners);
   const places = yield* placeRows({
     rows,
     observed: shown.rows,
@@ -64,8 +65,9 @@ export function* planEnrichment(subject: EnrichmentSubject): Generator<void, Enr
     after: shown.open,
     before: shown.close === NONE ? size : shown.close,
   });
-  const paired = new Set([...out, ...into].map((pair) => pair.observed));
-  const unpaired = [...observed.out.rows, ...observed.in.rows].filter((row) => !paired.has(row));
+  const unpaired: number[] = [];
+  for (const row of [...observed.out.rows, ...observed.in.rows]) if (!partners.has(row)) unpaired.push(row);
+  yield;
   const merge: Merge = {
     target: target.index,
     source: source.index,
@@ -75,7 +77,7 @@ export function* planEnrichment(subject: EnrichmentSubject): Generator<void, Enr
     unpaired: Int32Array.from(unpaired).sort(),
     clockOffset: offset,
   };
-  const messages = { captured: captured.out.size + captured.in.size, paired: paired.size, unpaired: unpaired.length };
+  const messages = { captured: captured.out.size + captured.in.size, paired: partners.size, unpaired: unpaired.length };
   return { merge, messages, traffic: yield* trafficOf(subject, merge) };
 }
 
@@ -129,24 +131,37 @@ function isPrefix(kept: Uint8Array, whole: Uint8Array): boolean {
   return true;
 }
 
-function offsetOf(
+function* offsetOf(
   rows: ArrivedRows,
   handshake: ClockBounds,
   out: readonly Pair[],
   into: readonly Pair[],
   expected: number,
-): number {
-  const delays: number[] = [];
-  let bounds = handshake;
-  const add = (pair: Pair, isOutgoing: boolean): void => {
+): Generator<void, number> {
+  const delays = new Float64Array(out.length + into.length);
+  let { atMost, atLeast } = handshake;
+  for (let at = 0; at < delays.length; at += 1) {
+    if (at % ROWS_A_STEP === 0) yield;
+    const isOutgoing = at < out.length;
+    const pair = isOutgoing ? out[at] : into[at - out.length];
+    if (pair === undefined) break;
     const delay = rows.time(pair.observed) - rows.time(pair.captured);
-    delays.push(delay);
-    bounds = narrowed(bounds, isOutgoing ? delay : null, isOutgoing ? null : delay);
-  };
-  for (const pair of out) add(pair, true);
-  for (const pair of into) add(pair, false);
-  const median = Float64Array.from(delays).sort()[delays.length >> 1];
-  return clockOffset(bounds, median ?? expected);
+    delays[at] = delay;
+    if (isOutgoing) atMost = Math.min(atMost, delay);
+    else atLeast = Math.max(atLeast, delay);
+  }
+  if (atLeast <= atMost) return clockOffset({ atMost, atLeast }, expected);
+  return delays.sort()[delays.length >> 1] ?? expected;
+}
+
+/** By observed row. */
+function* partnersOf(pairs: readonly Pair[]): Generator<void, ReadonlyMap<number, number>> {
+  const partners = new Map<number, number>();
+  for (const { observed, captured } of pairs) {
+    partners.set(observed, captured);
+    if (partners.size % ROWS_A_STEP === 0) yield;
+  }
+  return partners;
 }
 
 interface ShownRows {
@@ -194,9 +209,13 @@ function isNews(rows: ArrivedRows, row: number, told: ReadonlyMap<RowKind, numbe
   }
 }
 
-function replacedRows(rows: ArrivedRows, shown: Int32Array, pairs: readonly Pair[]): Int32Array {
-  const captured = new Map(pairs.map((pair) => [pair.observed, pair.captured]));
-  return shown.map((row) => (rows.kind(row) === RowKind.frame ? (captured.get(row) ?? NONE) : NONE));
+function* replacedRows(shown: Int32Array, partners: ReadonlyMap<number, number>): Generator<void, Int32Array> {
+  const replaced = new Int32Array(shown.length).fill(NONE);
+  for (let at = 0; at < shown.length; at += 1) {
+    if (at % ROWS_A_STEP === 0) yield;
+    replaced[at] = partners.get(shown[at] ?? NONE) ?? NONE;
+  }
+  return replaced;
 }
 
 /** Rows of the page that captured the target: an import's rows have their file's clock. */

@@ -166,9 +166,9 @@ function createStateTest(
     case 'closed':
       return ofConnection(({ state }) => state === 'closed' || state === 'gone');
     case 'injected':
-      return ofColumns((index) => log.origin(index) === RowOrigin.injected);
+      return ofColumns((index) => log.capturedOrigin(index) === RowOrigin.injected);
     case 'edited':
-      return ofColumns((index) => log.origin(index) === RowOrigin.edited);
+      return ofColumns((index) => log.capturedOrigin(index) === RowOrigin.edited);
     case 'observed':
       return ofColumns((index) => log.kind(index) === RowKind.frame && log.origin(index) === RowOrigin.wire);
     case 'violation':
