@@ -16,6 +16,8 @@ const MAX_BINARY_BYTES = 32;
 /** Shapes that are watched on one connection in one direction; the one that was seen longest ago gives way. */
 const MAX_TRACKS = 24;
 const MAX_GAPS = 15;
+/** Periods of several connections that differ by less are one. */
+const COMMON_SHARE = 0.05;
 
 /** What is known of the heartbeats of one connection, or of all. */
 export interface HeartbeatStats {
@@ -147,7 +149,7 @@ export class HeartbeatIndex {
       if (period !== null) periods.push(period);
     }
     const periodMs = middle(periods);
-    const isCommon = periods.length > 0 && periods.every((period) => Math.abs(period - periodMs) <= periodMs * 0.2);
+    const isCommon = periods.length > 0 && periods.every((period) => Math.abs(period - periodMs) <= periodMs * COMMON_SHARE);
     return { count, connections, periodMs: isCommon ? periodMs : null };
   }
 
@@ -180,8 +182,8 @@ export class HeartbeatIndex {
     const before = side.lastTimes[payload.length] ?? Number.NEGATIVE_INFINITY;
     side.lastTimes[payload.length] = time;
     if (time - before < MIN_PERIOD_MS) return;
-    const { shape, numbers } = readContent(opcode, payload);
-    const key = `${opcode}${shape}`;
+    const content = readContent(opcode, payload);
+    const key = `${opcode}${content.shape}`;
     const track = side.tracks.get(key) ?? new HeartbeatTrack();
     // Last in the map: seen last.
     side.tracks.delete(key);
@@ -190,7 +192,7 @@ export class HeartbeatIndex {
       const [oldest] = side.tracks.keys();
       if (oldest !== undefined) side.tracks.delete(oldest);
     }
-    const rows = track.take(row, time, numbers);
+    const rows = track.take(row, time, content);
     for (const beat of rows) this.#mark(beat, side, log.time(beat));
     if (rows.length > 1) this.#revision += 1;
   }

@@ -1,7 +1,8 @@
-import { courseBetween, isOnCourse, type NumberCourse } from './heartbeat-content.ts';
+import { courseBetween, isOnCourse, type MessageContent, type NumberCourse } from './heartbeat-content.ts';
 
-/** Messages in rhythm that make a heartbeat. */
-export const BEATS_TO_LEARN = 4;
+/** Messages in rhythm that make a heartbeat; more of them when they count or tell the time. */
+const BEATS_TO_LEARN = 4;
+const COUNTING_BEATS_TO_LEARN = 6;
 /** Faster ones are data; slower ones keep nothing alive. */
 export const MIN_PERIOD_MS = 900;
 const MAX_PERIOD_MS = 15 * 60_000;
@@ -16,12 +17,12 @@ const MAX_SLACK_MS = 5000;
 interface Beat {
   readonly row: number;
   readonly time: number;
-  readonly numbers: readonly number[];
+  readonly content: MessageContent;
 }
 
 /**
  * Learns whether messages of one shape on one connection in one direction come in a steady rhythm and say nothing new. Keeps
- * four of them at most.
+ * six of them at most.
  */
 export class HeartbeatTrack {
   #beats: Beat[] = [];
@@ -35,8 +36,8 @@ export class HeartbeatTrack {
   }
 
   /** Takes the next message; returns the rows that are heartbeats by it: itself, those it was learned from, or none. */
-  take(row: number, time: number, numbers: readonly number[]): readonly number[] {
-    const beat: Beat = { row, time, numbers };
+  take(row: number, time: number, content: MessageContent): readonly number[] {
+    const beat: Beat = { row, time, content };
     return this.#periodMs === null ? this.#learn(beat) : this.#follow(beat, this.#periodMs);
   }
 
@@ -47,7 +48,8 @@ export class HeartbeatTrack {
       return [];
     }
     this.#beats.push(beat);
-    if (this.#beats.length < BEATS_TO_LEARN) return [];
+    const isConstant = this.#courses?.every(({ kind }) => kind === 'constant') ?? true;
+    if (this.#beats.length < (isConstant ? BEATS_TO_LEARN : COUNTING_BEATS_TO_LEARN)) return [];
     const period = periodOf(this.#beats.map(({ time }) => time));
     if (period === null) {
       this.#beats.shift();
@@ -65,7 +67,7 @@ export class HeartbeatTrack {
     const periods = Math.round(elapsed / periodMs);
     const isInTime =
       periods >= 1 && periods <= MAX_MISSING + 1 && Math.abs(elapsed - periods * periodMs) <= slackOf(periodMs);
-    if (isInTime && isOnCourse(this.#courses ?? [], last.numbers, beat.numbers, elapsed)) {
+    if (isInTime && isOnCourse(this.#courses ?? [], last.content.numbers, beat.content.numbers, elapsed)) {
       this.#beats = [beat];
       this.#misses = 0;
       // Timers drift.
@@ -80,8 +82,9 @@ export class HeartbeatTrack {
   #goesOn(last: Beat, beat: Beat): boolean {
     const elapsed = beat.time - last.time;
     if (elapsed < MIN_PERIOD_MS || elapsed > MAX_PERIOD_MS) return false;
-    if (this.#courses !== null) return isOnCourse(this.#courses, last.numbers, beat.numbers, elapsed);
-    this.#courses = courseBetween(last.numbers, beat.numbers, elapsed);
+    const before = last.content.numbers;
+    if (this.#courses !== null) return isOnCourse(this.#courses, before, beat.content.numbers, elapsed);
+    this.#courses = courseBetween(before, beat.content, elapsed);
     return this.#courses !== null;
   }
 

@@ -35,13 +35,13 @@ describe('HeartbeatIndex', () => {
 
   test('lets a counter and a clock go on in what it learns', () => {
     const { rows } = heartbeatsOf((say) => {
-      for (let beat = 0; beat < 6; beat += 1) {
+      for (let beat = 0; beat < 7; beat += 1) {
         say(beat * 5, `{"op":1,"d":${beat + 250}}`);
         say(beat * 5 + 0.1, `{"at":"2026-11-20T12:00:${String(10 + beat * 5).padStart(2, '0')}.000Z"}`);
         say(beat * 5 + 0.2, `{"t":${1_763_640_000_000 + beat * 5000}}`);
       }
     });
-    expect(rows).toHaveLength(18);
+    expect(rows).toHaveLength(21);
   });
 
   test('finds nothing in values that come in a steady rhythm', () => {
@@ -49,6 +49,8 @@ describe('HeartbeatIndex', () => {
       for (let beat = 0; beat < 20; beat += 1) {
         say(beat * 5, `{"price":${100 + ((beat * 7) % 5)}}`);
         say(beat * 5 + 1, `{"viewers":${1200 + beat * 3 + (beat % 2)}}`);
+        say(beat * 5 + 3, `{"level":${beat + 5}}`);
+        say(beat * 5 + 4, `42["move",${beat * 2}]`);
         say(beat * 5 + 2, `{"name":"${'abcdefghijklmnopqrstuvwxyz'.slice(beat, beat + 4)}"}`);
       }
     });
