@@ -31,6 +31,9 @@ export interface PanelState {
   readonly selectedRows: SelectedRows;
   /** Where a range that is drawn with Shift begins. */
   readonly selectionAnchor: number | null;
+  /** A row that others are compared with; valid for `pinnedGeneration` of the log only. */
+  readonly pinnedRow: number | null;
+  readonly pinnedGeneration: number;
   readonly isDetailOpen: boolean;
   readonly filter: FilterQuery;
   /** The table keeps its end in view. */
@@ -54,6 +57,8 @@ export interface PanelStoreActions {
   selectAllRows(lastIndex: number, generation: number): void;
   /** Rows have got new indexes: old → new, -1 for those that went; null when all went. What is selected stays selected. */
   followRows(moved: Int32Array | null, generation: number): void;
+  /** Others are compared with this row; null: each with the one before. */
+  pinRow(index: number | null, generation: number): void;
   openDetail(): void;
   closeDetail(): void;
   typeFilter(text: string): void;
@@ -98,6 +103,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     selectedGeneration: 0,
     selectedRows: NO_ROWS,
     selectionAnchor: null,
+    pinnedRow: null,
+    pinnedGeneration: 0,
     isDetailOpen: false,
     filter: NO_FILTER,
     isFollowing: true,
@@ -168,6 +175,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
           selectionAnchor: place(state.selectionAnchor),
         };
       }),
+    pinRow: (pinnedRow, pinnedGeneration) => store.setState({ pinnedRow, pinnedGeneration }),
     openDetail: () => store.setState({ isDetailOpen: true }),
     closeDetail: () => store.setState({ isDetailOpen: false }),
     typeFilter: (text) => changeFilter({ text }),

@@ -144,6 +144,7 @@ export const text = {
     tab: {
       payload: 'Payload',
       frame: 'Frame',
+      compare: 'Compare',
       handshake: 'Handshake',
       timing: 'Timing',
       charts: 'Charts',

@@ -129,6 +129,11 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     ref,
     () => ({
       revealRow(position, align = 'nearest') {
+        // Asked for before the first height has led to a second drawing.
+        const element = scroller.current;
+        if (element && map.viewportHeight === 0) {
+          map.resize(count * rowHeightPx, Math.max(0, element.clientHeight - headerHeightPx));
+        }
         const top = position * rowHeightPx;
         const bottom = top + rowHeightPx;
         if (top >= map.top && bottom <= map.top + map.viewportHeight) return;
@@ -144,7 +149,7 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
       rowsPerPage: () => Math.max(1, Math.floor(map.viewportHeight / rowHeightPx)),
       focus: () => scroller.current?.focus({ preventScroll: true }),
     }),
-    [map, rowHeightPx, applyNative],
+    [map, rowHeightPx, applyNative, count, headerHeightPx],
   );
 
   const overscan = isFollowing ? FOLLOWING_OVERSCAN_ROWS : OVERSCAN_ROWS;

@@ -8,7 +8,7 @@ import { visibleCharacters } from '../text/visible-characters.ts';
 import { MarkedBytes } from './detail/marked-bytes.tsx';
 
 /** Bytes before the first find that still leave it in view. */
-const LEAD_BYTES = 24;
+const LEAD_BYTES = 8;
 
 interface MarkedPreviewProps {
   readonly log: FrameLog;
@@ -22,7 +22,7 @@ export function MarkedPreview({ log, row, hits }: MarkedPreviewProps): ReactNode
   if (opcode === OPCODE.close || row.detail !== null) return payloadPreview(log, row);
   const isText = opcode === OPCODE.text && !isCompressed;
   const first = hits.ranges[Math.max(0, hits.current) * 2] ?? 0;
-  const isLate = first > (isText ? LEAD_BYTES * 2 : LEAD_BYTES);
+  const isLate = first > LEAD_BYTES * 2;
   const start = isLate ? (isText ? characterAt(bytes, first - LEAD_BYTES) : first - LEAD_BYTES) : 0;
   const end = Math.min(bytes.length, start + (isText ? TEXT_PREVIEW_BYTES : HEX_PREVIEW_BYTES));
   const parts = hitParts(hits, start, end);

@@ -1,6 +1,7 @@
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { countSelected } from '../store/selected-rows.ts';
+import { compareText } from '../text/compare-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
@@ -17,6 +18,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
   const words = tableText.selection;
   if (count > 1) {
     return [
+      ...(count === 2 && row.kind === RowKind.frame ? [item(compareText.menu.two, () => compare(panel))] : []),
       item(words.copyLines(count), () => void copySelection(panel, 'lines'), 'Ctrl+C'),
       item(words.copyJson(count), () => void copySelection(panel, 'json')),
       { kind: 'separator' },
@@ -36,6 +38,11 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
         store.actions.chooseTab('frame');
         store.actions.openDetail();
       }),
+      item(compareText.menu.previous, () => {
+        store.actions.pinRow(null, session.log.generation);
+        compare(panel);
+      }),
+      item(compareText.menu.pin, () => store.actions.pinRow(row.index, session.log.generation)),
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
   if (connection) {
@@ -52,6 +59,11 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
     item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
   );
   return items;
+}
+
+function compare({ store }: PanelContextValue): void {
+  store.actions.chooseTab('compare');
+  store.actions.openDetail();
 }
 
 /** All rows that are shown now; those that come later are not selected. */

@@ -23,6 +23,9 @@ export function showHit({ session, store }: PanelContextValue, hit: SearchHit | 
   if (hit.kind === 'row') {
     if (!log.has(hit.index)) return;
     actions.stopFollowing();
+    // The table shows one connection only: not the one of this row.
+    const shown = store.getState().selectedConnection;
+    if (shown !== null && connections.at(log.connection(hit.index))?.key !== shown) actions.selectConnection(null);
     actions.selectRow(hit.index, log.generation);
     actions.chooseTab('payload');
     return;

@@ -10,6 +10,10 @@ export function startSearchWorker(): WorkerLike {
   return new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' });
 }
 
+export function startDiffWorker(): Worker {
+  return new Worker(new URL('./diff-worker.ts', import.meta.url), { type: 'module' });
+}
+
 export function startJsonWorker(): Worker {
   return new Worker(new URL('./json-worker.ts', import.meta.url), { type: 'module' });
 }

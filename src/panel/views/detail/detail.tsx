@@ -5,6 +5,7 @@ import { timelineText } from '../../text/timeline-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useActions, useChoice, useDetailConnection, usePanel, useSelectedRow } from '../panel-context.tsx';
+import { CompareTab } from './compare-tab.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import styles from './detail.module.css';
 import { FrameDetail } from './frame-detail.tsx';
@@ -27,13 +28,14 @@ export function Detail(): ReactNode {
   const connection = useDetailConnection();
   const { chooseTab, closeDetail } = useActions();
   const { session } = usePanel();
-  const tabs = DETAIL_TABS.filter((tab) => row !== null || (tab !== 'payload' && tab !== 'frame'));
+  const tabs = DETAIL_TABS.filter((tab) => row !== null || (tab !== 'payload' && tab !== 'frame' && tab !== 'compare'));
   const selected: DetailTab = tabs.includes(chosen) ? chosen : 'connection';
 
   const body = ((): ReactNode => {
     if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
     if (selected === 'payload' && row)
       return <PayloadDetail key={`${session.log.generation}:${row.index}`} row={row} />;
+    if (selected === 'compare' && row) return <CompareTab row={row} />;
     if (selected === 'frame' && row) return <FrameDetail row={row} connection={connection} />;
     if (connection === null) return <Message>{text.detail.noConnection}</Message>;
     if (selected === 'handshake') return <HandshakeDetail connection={connection} />;
