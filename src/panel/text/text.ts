@@ -35,6 +35,8 @@ export const text = {
       control: 'Ping and pong frames. Browsers do not expose them: they come from imports',
       lifecycle: 'Connecting, open, errors, failed handshakes, losses, navigations',
     },
+    timeline: 'Timeline',
+    timelineTitle: 'Timeline: traffic and connections over time',
     follow: 'Follow the newest rows',
     timeFormat: 'Time format',
     clock: 'Time of day',
@@ -152,6 +154,7 @@ export const text = {
     },
     noConnection: 'This row belongs to no connection.',
     noFrame: 'This row is no frame: it tells what happened between frames.',
+    loading: 'Loading…',
     nothingSelected: 'Select a frame or a connection to see its details.',
   },
   status: {

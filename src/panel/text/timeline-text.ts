@@ -17,12 +17,9 @@ function events({ closes, failures, violations, losses }: Traffic): string[] {
   ];
 }
 
-/** The words of timeline, charts and heartbeats; a part of the catalogue that `text.ts` begins. */
+/** The words of timeline and charts, loaded with them; a part of the catalogue that `text.ts` begins. */
 export const timelineText = {
   label: 'Timeline',
-  toggle: 'Timeline',
-  toggleTitle: 'Timeline: traffic and connections over time',
-  loading: 'Loading…',
   empty: 'The timeline shows traffic as soon as there is any.',
   reading: (percent: number) => `reading… ${percent}%`,
   legend: (width: string) => `Bars: frames, lines: bytes, each ${width}`,
@@ -63,7 +60,6 @@ export const timelineText = {
   crowded: (count: number) => `${plural(count, 'connection shares', 'connections share')} the last lane`,
   charts: {
     none: 'This connection has no frames yet.',
-    loading: 'Loading…',
     reading: (percent: number) => `reading… ${percent}%`,
     sent: 'Sent',
     received: 'Received',
@@ -80,17 +76,5 @@ export const timelineText = {
     gapSummary: (count: number, median: string, longest: string) =>
       `${plural(count, 'gap', 'gaps')}, median about ${median}, longest ${longest}`,
     peak: (peak: string, width: string) => `peak ${peak} in an interval of ${width}`,
-  },
-  heartbeats: {
-    fold: (count: number) => `♥ ${formatCount(count)}`,
-    foldLabel: (count: number) => `Fold ${plural(count, 'heartbeat', 'heartbeats')} into one line`,
-    foldTitle:
-      'Fold heartbeats into one line: ping and pong, the keep-alives of known protocols, and short messages in a steady rhythm that say nothing new',
-    line: (count: number, connections: number) =>
-      `♥ ${plural(count, 'heartbeat', 'heartbeats')}${connections > 1 ? ` on ${formatCount(connections)} connections` : ''}`,
-    every: (period: string) => `every ${period}`,
-    folded: 'Folded heartbeats',
-    unfold: 'Show',
-    command: 'Fold heartbeats into one line',
   },
 } as const;

@@ -2,11 +2,11 @@ import type { Row } from '../../model/frame-log.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
 import { DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
+import { heartbeatText } from '../text/heartbeat-text.ts';
 import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
-import { timelineText } from '../text/timeline-text.ts';
 import { transferText } from '../text/transfer-text.ts';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FRAME_TABLE_ID } from './frame-table.tsx';
@@ -150,8 +150,8 @@ function viewCommands({ store, environment }: PanelContextValue): readonly Comma
   const { actions } = store;
   const { reloadPage } = environment;
   return [
-    command('view', timelineText.toggle, actions.toggleTimeline, onOrOff(settings.isTimelineOpen)),
-    command('view', timelineText.heartbeats.command, actions.toggleHeartbeats, onOrOff(settings.isFoldingHeartbeats)),
+    command('view', text.toolbar.timeline, actions.toggleTimeline, onOrOff(settings.isTimelineOpen)),
+    command('view', heartbeatText.command, actions.toggleHeartbeats, onOrOff(settings.isFoldingHeartbeats)),
     command('view', text.toolbar.follow, isFollowing ? actions.stopFollowing : actions.follow, onOrOff(isFollowing)),
     ...DETAIL_TABS.map((tab) =>
       command('view', paletteText.details(text.detail.tab[tab]), () => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { clockStart } from '../store/clock-start.ts';
-import { timelineText } from '../text/timeline-text.ts';
 import { formatPeriod } from '../text/format.ts';
+import { heartbeatText } from '../text/heartbeat-text.ts';
 import { formatClockTick, formatElapsedTick } from '../timeline/time-ticks.ts';
 import styles from './folded-heartbeats.module.css';
 import { useActions, useChoice, usePanel, useSelectedConnection, useVisibleRows } from './panel-context.tsx';
@@ -16,21 +16,20 @@ export function FoldedHeartbeats(): ReactNode {
   const connection = useSelectedConnection();
   const { toggleHeartbeats } = useActions();
   if (folded.count === 0) return null;
-  const words = timelineText.heartbeats;
   const { connections, periodMs } = heartbeats.index.stats(connection?.index ?? null);
   const start = clockStart(session.log, connection);
   const time = (at: number): string =>
     timeFormat === 'clock' ? formatClockTick(at, SECOND_MS) : formatElapsedTick(at - start, SECOND_MS);
   const parts = [
-    words.line(folded.count, connections),
-    ...(periodMs === null ? [] : [words.every(formatPeriod(periodMs))]),
-    timelineText.range(time(folded.firstAt), time(folded.lastAt)),
+    heartbeatText.line(folded.count, connections),
+    ...(periodMs === null ? [] : [heartbeatText.every(formatPeriod(periodMs))]),
+    heartbeatText.range(time(folded.firstAt), time(folded.lastAt)),
   ];
   return (
-    <div className={styles['line']} role="group" aria-label={words.folded}>
+    <div className={styles['line']} role="group" aria-label={heartbeatText.folded}>
       <span className={styles['words']}>{parts.join(', ')}</span>
       <button type="button" className={styles['unfold']} onClick={toggleHeartbeats}>
-        {words.unfold}
+        {heartbeatText.unfold}
       </button>
     </div>
   );

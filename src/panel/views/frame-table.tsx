@@ -1,4 +1,6 @@
 import {
+  lazy,
+  Suspense,
   useCallback,
   useEffect,
   useMemo,
@@ -19,7 +21,6 @@ import { useElementSize } from '../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { copyRow, copySelection } from './copy-actions.ts';
 import { EmptyState } from './empty-state.tsx';
-import { FoldedHeartbeats } from './folded-heartbeats.tsx';
 import { FrameRow } from './frame-row.tsx';
 import { columnMenuItems } from './frame-table-columns.ts';
 import { FrameTableHeader } from './frame-table-header.tsx';
@@ -41,6 +42,10 @@ import { rowMenuItems, selectAllRows } from './row-menu.ts';
 export const ROW_HEIGHT_PX = 21;
 
 export const FRAME_TABLE_ID = 'framescope-frames';
+
+const FoldedHeartbeats = lazy(async () => ({
+  default: (await import('./folded-heartbeats.tsx')).FoldedHeartbeats,
+}));
 
 /** Element that holds the table's focus. */
 export const FRAME_TABLE_LABEL = text.table.label;
@@ -195,7 +200,11 @@ export function FrameTable(): ReactNode {
 
   return (
     <section id={FRAME_TABLE_ID} ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
-      <FoldedHeartbeats />
+      {rows.folded.count > 0 && (
+        <Suspense fallback={null}>
+          <FoldedHeartbeats />
+        </Suspense>
+      )}
       <VirtualRows
         ref={handle}
         className={styles['table']}

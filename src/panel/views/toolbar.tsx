@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
 import { searchText } from '../text/search-text.ts';
+import { heartbeatText } from '../text/heartbeat-text.ts';
 import { text } from '../text/text.ts';
-import { timelineText } from '../text/timeline-text.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
@@ -115,14 +115,13 @@ function HeartbeatChip(): ReactNode {
   const isFolding = useChoice((state) => state.settings.isFoldingHeartbeats);
   const { toggleHeartbeats } = useActions();
   if (index.count === 0 && !isFolding) return null;
-  const words = timelineText.heartbeats;
   return (
     <>
       <Divider />
       <Chip
-        label={words.fold(index.count)}
-        name={words.foldLabel(index.count)}
-        title={words.foldTitle}
+        label={heartbeatText.fold(index.count)}
+        name={heartbeatText.foldLabel(index.count)}
+        title={heartbeatText.foldTitle}
         isOn={isFolding}
         onClick={toggleHeartbeats}
       />
@@ -141,8 +140,8 @@ function ViewControls(): ReactNode {
     <div className={classNames(styles['group'], styles['view'])}>
       <IconButton
         icon="timeline"
-        label={timelineText.toggle}
-        title={timelineText.toggleTitle}
+        label={text.toolbar.timeline}
+        title={text.toolbar.timelineTitle}
         isPressed={isTimelineOpen}
         onClick={toggleTimeline}
       />

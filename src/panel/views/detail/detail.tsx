@@ -1,7 +1,6 @@
 import { lazy, Suspense, type KeyboardEvent, type ReactNode } from 'react';
 import { DETAIL_TABS, type DetailTab } from '../../store/settings.ts';
 import { text } from '../../text/text.ts';
-import { timelineText } from '../../text/timeline-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useActions, useChoice, useDetailConnection, usePanel, useSelectedRow } from '../panel-context.tsx';
@@ -42,7 +41,7 @@ export function Detail(): ReactNode {
     if (selected === 'timing') return <TimingDetail connection={connection} row={row} />;
     if (selected === 'charts') {
       return (
-        <Suspense fallback={<Message>{timelineText.charts.loading}</Message>}>
+        <Suspense fallback={<Message>{text.detail.loading}</Message>}>
           <ConnectionCharts key={`${session.log.generation}:${connection.key}`} connection={connection} />
         </Suspense>
       );

@@ -1,7 +1,7 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import { timelineText } from '../../text/timeline-text.ts';
+import { text } from '../../text/text.ts';
 import { useChoice } from '../panel-context.tsx';
-import styles from './timeline.module.css';
+import styles from './timeline-strip.module.css';
 
 // The plotting library is not needed to draw the panel.
 const Timeline = lazy(async () => ({ default: (await import('./timeline.tsx')).Timeline }));
@@ -13,7 +13,7 @@ export function TimelineStrip(): ReactNode {
   const isOpen = useChoice((state) => state.settings.isTimelineOpen);
   if (!isOpen) return null;
   return (
-    <section id={TIMELINE_ID} className={styles['strip']} aria-label={timelineText.label}>
+    <section id={TIMELINE_ID} className={styles['strip']} aria-label={text.toolbar.timeline}>
       <Suspense fallback={null}>
         <Timeline />
       </Suspense>
