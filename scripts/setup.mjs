@@ -113,11 +113,25 @@ function installDebianPackages(packages, browsers, programs) {
     ];
     throw new SetUpError(sentences.join('\n'));
   }
-  say(`Installing ${packages.join(', ')} with apt-get …`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const sentence = 'apt-get failed; its messages are above.';
-  run('apt-get', ['-qq', 'update'], sentence, env);
-  run('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', ...packages], sentence, env);
+  say(`Installing ${packages.join(', ')} with apt-get (a minute or two) …`);
+  runAptGet(['-qq', 'update']);
+  runAptGet(['-qq', 'install', '-y', '--no-install-recommends', ...packages]);
+}
+
+/**
+ * Shows what apt-get says only when it fails: dpkg writes some five hundred lines for a browser, however quiet apt-get is told to be.
+ * @param {readonly string[]} args
+ */
+function runAptGet(args) {
+  const { status, error, stdout, stderr } = spawnSync('apt-get', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (status === 0) return;
+  console.error(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
+  throw new SetUpError('apt-get failed; its messages are above.');
 }
 
 /** @param {'chromium' | 'firefox'} browser */
@@ -157,15 +171,13 @@ function readJson(path) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {string} sentence What to say when it fails.
- * @param {NodeJS.ProcessEnv} [env]
  */
-function run(command, args, sentence, env = {}) {
+function run(command, args, sentence) {
   const isBareNpmOnWindows = process.platform === 'win32' && command === 'npm';
   const { status } = spawnSync(command, args, {
     cwd: project,
     stdio: 'inherit',
     shell: isBareNpmOnWindows,
-    env: { ...process.env, ...env },
   });
   if (status !== 0) throw new SetUpError(sentence);
 }
