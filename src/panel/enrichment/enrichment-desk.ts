@@ -2,7 +2,7 @@ import type { Dispose } from '../../base/dispose.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { EnrichmentPlan } from '../../model/enrichment.ts';
 import type { PanelSession } from '../session.ts';
-import { findByUrl, findPairs } from './find-pairs.ts';
+import { findByUrl, findPairs, findTaken } from './find-pairs.ts';
 import type { planEnrichment } from './plan-enrichment.ts';
 
 /** The longest piece of work at a time: well under one frame of 16 ms. */
@@ -36,6 +36,8 @@ export interface ImportEnrichment {
   readonly matching: number;
   /** Without a captured one. */
   readonly alone: number;
+  /** Those of them whose captured one is merged with another import. */
+  readonly taken: number;
   readonly possible: readonly PossiblePair[];
 }
 
@@ -229,7 +231,7 @@ export class EnrichmentDesk {
     const { session } = this.#dependencies;
     const counts = new Map<string, { -readonly [Key in keyof ImportEnrichment]: ImportEnrichment[Key] }>();
     const of = (id: string): { -readonly [Key in keyof ImportEnrichment]: ImportEnrichment[Key] } => {
-      const known = counts.get(id) ?? { merged: 0, apart: 0, matching: 0, alone: 0, possible: [] };
+      const known = counts.get(id) ?? { merged: 0, apart: 0, matching: 0, alone: 0, taken: 0, possible: [] };
       counts.set(id, known);
       return known;
     };
@@ -243,6 +245,7 @@ export class EnrichmentDesk {
       of(id).alone += 1;
       alone.push(connection);
     }
+    for (const { importedFrom } of findTaken(alone, session.connections.all())) of(importedFrom?.id ?? '').taken += 1;
     const isUntold = (connection: Connection): boolean => session.handshakeAbsence(connection) !== 'pending';
     for (const [source, target] of findByUrl(alone, session.connections.all(), isUntold)) {
       const counted = of(source.importedFrom?.id ?? '');

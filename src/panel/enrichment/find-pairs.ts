@@ -51,6 +51,16 @@ export function findPairs(
   });
 }
 
+/** Observed connections whose captured one is merged with another import. */
+export function findTaken(observed: readonly Connection[], connections: readonly Connection[]): readonly Connection[] {
+  const taken = new Set<string>();
+  for (const connection of connections) {
+    const key = connection.enrichment === undefined ? null : handshakeKey(connection);
+    if (key !== null) taken.add(key);
+  }
+  return observed.filter((connection) => isObserved(connection) && taken.has(handshakeKey(connection) ?? ''));
+}
+
 /** Observed connections, each with the captured one of the same URL and without a key that was made at the nearest time. */
 export function findByUrl(
   observed: readonly Connection[],

@@ -61,6 +61,10 @@ export const transferText = {
     undoTitle: 'Show the imported connections beside the captured ones, and these as they were captured',
     merge: 'Merge',
     mergeTitle: 'Put the observed frames in place of the captured messages',
+    taken: (taken: number) =>
+      taken === 1
+        ? '1 connection of this capture is merged with another import already. Undo that merge to use this one.'
+        : `${formatCount(taken)} connections of this capture are merged with another import already. Undo that merge to use this one.`,
     possible: (name: string) =>
       `The browser did not tell the Sec-WebSocket-Key of ${name}. A connection of this capture has its address, so that it may be the same.`,
     mergeInto: (name: string) => `Merge into ${name}`,

@@ -206,6 +206,30 @@ describe('merging an import into the connection with its key', () => {
     expect(desk.getState().get('import-1')).toMatchObject({ merged: 1 });
   });
 
+  it('lets one import stand in a connection, and the next when that is taken back', async () => {
+    const sides = drawSides();
+    talk(sides);
+    observe(sides, { at: 21, from: 'client', payload: 'hello' });
+    const { desk, run } = await merged(sides);
+    const { session } = sides;
+    const second = session.connect('wss://shop.example/live', CLOCK_AHEAD_MS, {
+      key: 'import-2:1',
+      importedFrom: { id: 'import-2', name: 'netlog.json', startTime: FAKE_START },
+    });
+    giveKey(session, second, 'wire');
+    observe({ ...sides, source: second }, { at: 39, from: 'server', payload: 'welcome' });
+    session.connections.update(second, (changed) => {
+      changed.origins = 'wire';
+    });
+    desk.take('import-2');
+    await run();
+    expect(desk.getState().get('import-2')).toMatchObject({ merged: 0, alone: 1, taken: 1 });
+    desk.keepApart('import-1');
+    await run();
+    expect(desk.getState().get('import-2')).toMatchObject({ merged: 1, alone: 0, taken: 0 });
+    expect(story(sides)).toEqual(['connecting', 'open', '> hello', '< welcome~']);
+  });
+
   it('is over when the imports are closed', async () => {
     const sides = drawSides();
     talk(sides);

@@ -13,7 +13,7 @@ export function EnrichmentLine({ importId }: { readonly importId: string }): Rea
   const { enrichments } = usePanel();
   const found = useSyncExternalStore(enrichments.subscribe, enrichments.getState).get(importId);
   if (!found) return null;
-  const { merged, apart, matching, alone, possible } = found;
+  const { merged, apart, matching, alone, taken, possible } = found;
   return (
     <>
       {matching > 0 && (
@@ -35,6 +35,11 @@ export function EnrichmentLine({ importId }: { readonly importId: string }): Rea
           <TextButton title={words.mergeTitle} onClick={() => enrichments.merge(importId)}>
             {words.merge}
           </TextButton>
+        </div>
+      )}
+      {taken > 0 && (
+        <div className={styles['line']} data-tone="quiet">
+          <span className={styles['enrichment']}>{words.taken(taken)}</span>
         </div>
       )}
       {possible.map((pair) => {
