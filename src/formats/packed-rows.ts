@@ -29,6 +29,7 @@ const Flag = {
   messageIsPayload: 8192,
   /** Its bytes came in parts before the batch. */
   ahead: 16_384,
+  onlyInImport: 32_768,
 } as const;
 
 /** The numbers of up to `size` rows. */
@@ -202,7 +203,8 @@ function wireFlags(wire: WireFacts | null): number {
     (wire.isPayloadKnown ? Flag.payloadKnown : 0) |
     (wire.isTimeKnown ? Flag.timeKnown : 0) |
     (wire.message === null ? 0 : Flag.message) |
-    (wire.isMessagePayload ? Flag.messageIsPayload : 0)
+    (wire.isMessagePayload ? Flag.messageIsPayload : 0) |
+    (wire.isOnlyInImport ? Flag.onlyInImport : 0)
   );
 }
 
@@ -288,6 +290,7 @@ export class PackedRowReader implements RowSource {
       isMessagePayload,
       streamOffset: streamOffset === NO_OFFSET ? null : streamOffset,
       violations: this.#violations.get(index) ?? [],
+      ...((flags & Flag.onlyInImport) === 0 ? {} : { isOnlyInImport: true }),
     };
   }
 

@@ -199,6 +199,7 @@ export class RecordLog {
             message: isMessagePayload ? 'payload' : record.message,
             streamOffset: record.streamOffset,
             violations: record.violations,
+            ...(record.isOnlyInImport ? { isOnlyInImport: true } : {}),
           }
         : null,
     });

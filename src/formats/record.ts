@@ -122,6 +122,8 @@ export interface FrameRecord {
   readonly streamOffset: number | null;
   /** From before the panel was open. */
   readonly isHistory?: boolean;
+  /** Observed; it ends a message that our own capture of the connection lacks. */
+  readonly isOnlyInImport?: boolean;
   /**
    * Why there is less payload than `payloadLength` says, when the source knows. `cut`: longer than a limit; `pending`: it was
    * still being read; `unreadable`: the page's Blob could not be read; `redacted`: left out on the user's wish.

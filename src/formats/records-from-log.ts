@@ -191,6 +191,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
     isDiscarded: row.isDiscarded,
     streamOffset: wire?.streamOffset ?? null,
     ...(row.isHistory ? { isHistory: true } : {}),
+    ...(wire?.isOnlyInImport ? { isOnlyInImport: true } : {}),
     ...(loss === null ? {} : { payloadLoss: loss }),
   };
 }

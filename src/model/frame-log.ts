@@ -195,8 +195,9 @@ export class FrameLog {
     if (facts === null || arrangement === null) return facts;
     const captured = facts.message === null ? arrangement.partnerOf(arrival) : -1;
     const message = captured < 0 ? facts.message : this.#rows.payload(captured);
-    const messageRow = arrangement.indexOf(facts.messageRow);
-    return { ...facts, messageRow: messageRow < 0 ? index : messageRow, message };
+    const first = arrangement.indexOf(facts.messageRow);
+    const moved = { ...facts, messageRow: first < 0 ? index : first, message };
+    return arrangement.isUnpaired(arrival) ? { ...moved, isOnlyInImport: true } : moved;
   }
 
   /** Codes of what is wrong with the frame (`decoder/violation.ts`); empty for nearly every row. */
@@ -206,7 +207,8 @@ export class FrameLog {
 
   /** The row ends a message that an import holds and the captured connection into which it is merged lacks. */
   isOnlyInImport(index: number): boolean {
-    return this.#arrangement?.isUnpaired(this.#arrival(index)) ?? false;
+    const arrival = this.#arrival(index);
+    return this.#arrangement?.isUnpaired(arrival) === true || this.#rows.isOnlyInImport(arrival);
   }
 
   /** Says of which row an edited message is the changed copy. */

@@ -1,3 +1,5 @@
+import type { PayloadPlace } from './payload-store.ts';
+
 /** Rows per chunk. Chunks make growth cheap: no column is ever copied to a larger one. */
 const CHUNK_ROWS = 1 << 16;
 const CHUNK_SHIFT = 16;
@@ -110,4 +112,19 @@ export function copyRow(source: RowChunk, from: number, target: RowChunk, to: nu
   target.origin[to] = source.origin[from] ?? 0;
   target.payloadState[to] = source.payloadState[from] ?? 0;
   target.maskingKey[to] = source.maskingKey[from] ?? 0;
+}
+
+/** Says where a row's payload lies. */
+export function setPlace(chunk: RowChunk, slot: number, place: PayloadPlace): void {
+  chunk.payloadBuffer[slot] = place.buffer;
+  chunk.payloadOffset[slot] = place.offset;
+  chunk.keptLength[slot] = place.length;
+}
+
+export function placeOf(chunk: RowChunk, slot: number): PayloadPlace {
+  return {
+    buffer: chunk.payloadBuffer[slot] ?? 0,
+    offset: chunk.payloadOffset[slot] ?? 0,
+    length: chunk.keptLength[slot] ?? 0,
+  };
 }

@@ -1,7 +1,7 @@
 import { concatBytes } from '../base/bytes.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
 import { NO_CONNECTION, type DroppedRows, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
-import { copyRow, ROW_BYTES, RowColumns, RowFlag, type RowChunk } from './row-columns.ts';
+import { copyRow, placeOf, ROW_BYTES, RowColumns, RowFlag, setPlace } from './row-columns.ts';
 import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
 import { WireFactColumns, type WireFacts } from './wire-facts.ts';
 
@@ -247,6 +247,11 @@ export class RowStore {
     return this.#wire.violations(index);
   }
 
+  /** It ends a message that only an import held when the log was saved. */
+  isOnlyInImport(index: number): boolean {
+    return this.#wire.isOnlyInImport(index);
+  }
+
   /** Says of which row an edited message is the changed copy. */
   setOriginal(index: number, original: number): void {
     this.#originals.set(index, original);
@@ -386,18 +391,4 @@ export class RowStore {
     if (payload === null) return this.#payloads.addBytes(new Uint8Array(0));
     return typeof payload === 'string' ? this.#payloads.addText(payload) : this.#payloads.addBytes(payload);
   }
-}
-
-function setPlace(chunk: RowChunk, slot: number, place: PayloadPlace): void {
-  chunk.payloadBuffer[slot] = place.buffer;
-  chunk.payloadOffset[slot] = place.offset;
-  chunk.keptLength[slot] = place.length;
-}
-
-function placeOf(chunk: RowChunk, slot: number): PayloadPlace {
-  return {
-    buffer: chunk.payloadBuffer[slot] ?? 0,
-    offset: chunk.payloadOffset[slot] ?? 0,
-    length: chunk.keptLength[slot] ?? 0,
-  };
 }

@@ -23,6 +23,8 @@ export interface WireFacts {
   readonly streamOffset: number | null;
   /** Codes of `decoder/violation.ts`. */
   readonly violations: readonly string[];
+  /** It ends a message that an import holds and the captured connection, into which that was merged, lacks. */
+  readonly isOnlyInImport?: boolean;
 }
 
 /** What a caller gives. `message` is copied in; null: this frame ends no message; `'payload'`: it is the row's payload. */
@@ -34,9 +36,10 @@ export interface WireFactsInput {
   readonly message: Uint8Array | 'payload' | null;
   readonly streamOffset: number | null;
   readonly violations: readonly string[];
+  readonly isOnlyInImport?: boolean;
 }
 
-const Bit = { facts: 1, key: 2, payload: 4, message: 8, messageIsPayload: 16, time: 32 } as const;
+const Bit = { facts: 1, key: 2, payload: 4, message: 8, messageIsPayload: 16, time: 32, onlyInImport: 64 } as const;
 
 /** 25 bytes a row, for the stretches of the log that hold imported rows. */
 class WireChunk {
@@ -73,7 +76,8 @@ export class WireFactColumns {
       (facts.isPayloadKnown ? Bit.payload : 0) |
       (facts.isTimeKnown ? Bit.time : 0) |
       (facts.message === null ? 0 : Bit.message) |
-      (facts.message === 'payload' ? Bit.messageIsPayload : 0);
+      (facts.message === 'payload' ? Bit.messageIsPayload : 0) |
+      (facts.isOnlyInImport === true ? Bit.onlyInImport : 0);
     chunk.messageRow[slot] = facts.messageRow ?? row;
     chunk.messageBuffer[slot] = place?.buffer ?? 0;
     chunk.messageOffset[slot] = place?.offset ?? 0;
@@ -99,7 +103,12 @@ export class WireFactColumns {
       isMessagePayload: (bits & Bit.messageIsPayload) !== 0,
       streamOffset: streamOffset === NO_OFFSET ? null : streamOffset,
       violations: this.#violations.get(row) ?? [],
+      ...((bits & Bit.onlyInImport) === 0 ? {} : { isOnlyInImport: true }),
     };
+  }
+
+  isOnlyInImport(row: number): boolean {
+    return ((this.#chunks[row >>> CHUNK_SHIFT]?.bits[row & CHUNK_MASK] ?? 0) & Bit.onlyInImport) !== 0;
   }
 
   /** Codes of what is wrong with the row; empty for nearly all. Cheap enough to ask for every row on screen. */

@@ -100,6 +100,7 @@ function recordOfKind(
 
 function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: Uint8Array | null): FrameRecord {
   const isHistory = fields.optionalBoolean('isHistory');
+  const isOnlyInImport = fields.optionalBoolean('isOnlyInImport');
   const payloadLoss = fields.optionalOneOf('payloadLoss', LOSSES);
   return {
     kind: 'frame',
@@ -123,6 +124,7 @@ function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: U
     isDiscarded: fields.boolean('isDiscarded'),
     streamOffset: fields.wholeOrNull('streamOffset', Number.MAX_SAFE_INTEGER),
     ...(isHistory ? { isHistory } : {}),
+    ...(isOnlyInImport ? { isOnlyInImport } : {}),
     ...(payloadLoss === undefined ? {} : { payloadLoss }),
   };
 }

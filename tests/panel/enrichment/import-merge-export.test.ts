@@ -120,7 +120,8 @@ describe('a capture of a live connection', () => {
         const { kind, time, origin, opcode, detail } = log.row(index);
         const facts = log.wireFacts(index);
         const message = facts?.message ? decodeUtf8Lossy(facts.message) : null;
-        return { kind, time, origin, opcode, detail, message, fragmentOf: facts?.messageRow };
+        const isMarked = log.isOnlyInImport(index);
+        return { kind, time, origin, opcode, detail, message, fragmentOf: facts?.messageRow, isMarked };
       });
     expect(read(again.log)).toEqual(read(session.log));
     expect(again.connections.at(0)).toMatchObject({ handshake: { source: 'wire' }, origins: 'wire' });
