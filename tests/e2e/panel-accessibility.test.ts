@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AxeResults } from 'axe-core';
 import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, Tab } from '../support/browsers/session.ts';
-import { DETAIL, focus, FRAMES, selectRow, tab, waitForText } from '../support/panel-dom.ts';
+import { CONNECTIONS, DETAIL, focus, FRAMES, selectRow, tab, waitForText } from '../support/panel-dom.ts';
 import { AXE_PATH, servePanelFixture, type PanelFixture } from '../support/panel-fixture.ts';
 
 declare global {
@@ -131,5 +131,55 @@ describe('the command palette', () => {
     await waitForText(panel, 'dialog [role=status]', 'No command');
     await panel.press('Escape');
     await panel.waitFor(() => document.querySelector('dialog') === null, { what: 'the palette to close' });
+  });
+});
+
+describe('the list of connections', () => {
+  const LIST = '[aria-label=Connections]:is([role=grid], [role=treegrid])';
+  const ACTIVE = `${LIST} [role=row][aria-selected=true]`;
+
+  test('groups and pins by keyboard alone, without a violation of WCAG 2.2 AA', async () => {
+    await open('scene=typical');
+    const lines = await panel.evaluate(
+      (list: string) => document.querySelectorAll(`${list} [role=row]`).length,
+      CONNECTIONS,
+    );
+    await focus(panel, CONNECTIONS);
+    await panel.press('Shift+F10');
+    await panel.waitFor(() => document.querySelector('[role=menu]') !== null, { what: 'the menu' });
+    // Letters go to the next item that begins with them.
+    await panel.press('g');
+    await panel.press('g');
+    await panel.press('Enter');
+    await panel.waitFor((list: string) => document.querySelector(`${list} [aria-expanded]`) !== null, {
+      what: 'the groups',
+      args: [LIST],
+    });
+    await panel.press('ArrowDown');
+    await panel.waitFor((row: string) => document.querySelector(row)?.getAttribute('aria-expanded') === 'true', {
+      what: 'the first group',
+      args: [ACTIVE],
+    });
+    expect(await violations(), 'grouped').toEqual([]);
+    await panel.press('ArrowLeft');
+    await panel.waitFor((row: string) => document.querySelector(row)?.getAttribute('aria-expanded') === 'false', {
+      what: 'the group to close',
+      args: [ACTIVE],
+    });
+    await panel.press('ArrowRight');
+    await panel.press('ArrowDown');
+    const name = await panel.evaluate((row: string) => document.querySelector(`${row} bdi`)?.textContent ?? '', ACTIVE);
+    await panel.press('Shift+F10');
+    await panel.waitFor(() => document.querySelector('[role=menu]') !== null, { what: 'the menu' });
+    await panel.press('p');
+    await panel.press('Enter');
+    await panel.waitFor(
+      (list: string, wanted: string) => {
+        const row = document.querySelectorAll(`${list} [role=row]:not(:has([role=columnheader]))`)[1];
+        return row?.textContent?.includes(wanted) === true && row.querySelector('[aria-label=pinned]') !== null;
+      },
+      { what: 'the pinned connection on top', args: [LIST, name] },
+    );
+    expect(lines).toBeGreaterThan(2);
   });
 });

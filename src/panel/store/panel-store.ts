@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseFilter } from '../filter/filter-parser.ts';
 import type { LogLimitPolicy } from '../memory/log-limit.ts';
+import { pinName, withPinToggled, type ConnectionGrouping } from './connection-entries.ts';
 import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
 import {
   parseSettings,
@@ -82,6 +83,9 @@ export interface PanelStoreActions {
   toggleTimeline(): void;
   toggleHeartbeats(): void;
   sortConnections(column: ConnectionColumn): void;
+  groupConnections(grouping: ConnectionGrouping): void;
+  /** Pins the URL without its query, or no longer. */
+  togglePin(url: string): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
   openSearch(): void;
@@ -227,6 +231,9 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       else changeSettings({ connectionSort: { column, isDescending: isSame } });
     },
     chooseLogLimit: (logLimit) => changeSettings({ logLimit }),
+    groupConnections: (connectionGrouping) => changeSettings({ connectionGrouping }),
+    togglePin: (url) =>
+      changeSettings({ pinnedUrls: withPinToggled(store.getState().settings.pinnedUrls, pinName(url)) }),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
     openSearch: () => store.setState({ isSearchOpen: true }),

@@ -1,5 +1,6 @@
 import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
 import { DEFAULT_LOG_LIMIT, FULL_LOG_ACTIONS, LOG_LIMITS, type LogLimitPolicy } from '../memory/log-limit.ts';
+import { CONNECTION_GROUPINGS, MAX_PINNED, type ConnectionGrouping } from './connection-entries.ts';
 import { DEFAULT_TABLE_LAYOUT, parseTableLayout, type TableLayout } from './table-layout.ts';
 
 /** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
@@ -18,6 +19,9 @@ export interface Settings {
   /** The hex view shows the values at the selected byte. */
   readonly isInspecting: boolean;
   readonly connectionSort: ConnectionSort;
+  readonly connectionGrouping: ConnectionGrouping;
+  /** Of `pinName`, in the order in which they were pinned. */
+  readonly pinnedUrls: readonly string[];
   readonly paneSizes: PaneSizes;
   readonly logLimit: LogLimitPolicy;
   /** Filters that were used, the newest first. */
@@ -80,6 +84,8 @@ export const DEFAULT_SETTINGS: Settings = {
   isFoldingHeartbeats: false,
   isInspecting: true,
   connectionSort: { column: null, isDescending: false },
+  connectionGrouping: 'none',
+  pinnedUrls: [],
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340, searchHeight: 200 },
   logLimit: DEFAULT_LOG_LIMIT,
   filterHistory: [],
@@ -89,6 +95,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const MAX_FILTER_HISTORY = 30;
 export const MAX_SAVED_FILTERS = 100;
 const MAX_FILTER_NAME_CHARS = 80;
+const MAX_URL_CHARS = 4_000;
 
 const MIN_PANE_PX = 60;
 const MAX_PANE_PX = 4000;
@@ -121,6 +128,8 @@ export function parseSettings(stored: unknown): Settings {
       column: oneOf(CONNECTION_COLUMNS, sort['column']) ?? defaults.connectionSort.column,
       isDescending: booleanOr(sort['isDescending'], defaults.connectionSort.isDescending),
     },
+    connectionGrouping: oneOf(CONNECTION_GROUPINGS, fields['connectionGrouping']) ?? defaults.connectionGrouping,
+    pinnedUrls: listOf(fields['pinnedUrls'], pinnedUrl).slice(-MAX_PINNED),
     paneSizes: {
       connectionsWidth: paneSize('connectionsWidth'),
       connectionsHeight: paneSize('connectionsHeight'),
@@ -152,6 +161,10 @@ export function withFilterSaved(saved: readonly SavedFilter[], name: string, tex
 
 function filterText(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_FILTER_CHARS ? value : null;
+}
+
+function pinnedUrl(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_URL_CHARS ? value : null;
 }
 
 function savedFilter(value: unknown): SavedFilter | null {

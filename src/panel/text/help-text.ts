@@ -38,6 +38,16 @@ export const helpText = {
         ['Ctrl+↑ ↓, Space', 'Go on without selecting, select'],
         ['Ctrl+C', 'Copy message, or all selected'],
         ['Shift+F10', 'Menu of the row'],
+        ['M, N', 'Mark, mark and note'],
+      ],
+    },
+    {
+      title: 'Connections',
+      keys: [
+        ['↑ ↓', 'Connection or group above, below'],
+        ['← →', 'Close, open the group'],
+        ['Enter', 'Open details'],
+        ['Shift+F10', 'Menu: pin, group'],
       ],
     },
     {

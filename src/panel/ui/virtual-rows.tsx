@@ -51,7 +51,7 @@ interface VirtualRowsProps extends AriaAttributes {
   readonly removedFromFront?: number;
   /** The user came to the end of the rows, or left it. */
   readonly onEndReached?: (isAtEnd: boolean) => void;
-  readonly role?: 'grid' | 'tree' | 'group' | 'listbox' | 'region';
+  readonly role?: 'grid' | 'tree' | 'treegrid' | 'group' | 'listbox' | 'region';
   readonly className?: string | undefined;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
   readonly onContextMenu?: (event: MouseEvent<HTMLDivElement>) => void;

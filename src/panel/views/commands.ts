@@ -1,7 +1,9 @@
 import type { Row } from '../../model/frame-log.ts';
+import { CONNECTION_GROUPINGS, pinName } from '../store/connection-entries.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
-import { DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
+import { CONNECTION_COLUMNS, DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
+import { connectionText } from '../text/connection-text.ts';
 import { heartbeatText } from '../text/heartbeat-text.ts';
 import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
@@ -170,10 +172,21 @@ function viewCommands({ store, environment }: PanelContextValue): readonly Comma
 }
 
 function connectionCommands({ session, store }: PanelContextValue): readonly Command[] {
-  const { selectConnection } = store.actions;
+  const { selectConnection, groupConnections, sortConnections: onSort, togglePin } = store.actions;
+  const { settings, selectedConnection } = store.getState();
   const all = session.connections.all();
+  const selected = selectedConnection === null ? undefined : session.connections.byKey(selectedConnection);
+  const isPinned = selected !== undefined && settings.pinnedUrls.includes(pinName(selected.url));
+  const pinLabel = isPinned ? connectionText.unpin : connectionText.pin;
   return [
     command('connection', text.connections.all, () => selectConnection(null)),
+    ...CONNECTION_GROUPINGS.filter((grouping) => grouping !== settings.connectionGrouping).map((grouping) =>
+      command('connection', connectionText.grouping[grouping], () => groupConnections(grouping)),
+    ),
+    ...CONNECTION_COLUMNS.map((column) =>
+      command('connection', connectionText.sortBy(text.connections.column[column]), () => onSort(column)),
+    ),
+    ...(selected ? [command('connection', pinLabel, () => togglePin(selected.url))] : []),
     ...all.slice(-MAX_CONNECTIONS).map(({ key, url }) => {
       const { name, host } = connectionName(url);
       return command('connection', name, () => selectConnection(key), host);

@@ -1,0 +1,45 @@
+import type { Connection } from '../../model/connection.ts';
+import { CONNECTION_GROUPINGS, pinName } from '../store/connection-entries.ts';
+import { connectionText } from '../text/connection-text.ts';
+import { text } from '../text/text.ts';
+import type { MenuItem } from '../ui/menu.tsx';
+import { copyAndTell } from './copy-actions.ts';
+import type { PanelContextValue } from './panel-context.tsx';
+
+/** What can be done with a connection (null: with all of them) and with the list. */
+export function connectionMenuItems(panel: PanelContextValue, connection: Connection | null): readonly MenuItem[] {
+  return [...(connection ? ownItems(panel, connection) : []), ...groupingItems(panel)];
+}
+
+/** How the list is grouped. */
+export function groupingItems({ store }: PanelContextValue): readonly MenuItem[] {
+  const { connectionGrouping } = store.getState().settings;
+  return CONNECTION_GROUPINGS.map((grouping) => ({
+    kind: 'item',
+    label: connectionText.grouping[grouping],
+    isChecked: connectionGrouping === grouping,
+    onChoose: () => store.actions.groupConnections(grouping),
+  }));
+}
+
+function ownItems(panel: PanelContextValue, connection: Connection): readonly MenuItem[] {
+  const { actions } = panel.store;
+  const isPinned = panel.store.getState().settings.pinnedUrls.includes(pinName(connection.url));
+  const show = (tab: 'connection' | 'handshake') => (): void => {
+    actions.selectConnection(connection.key);
+    actions.chooseTab(tab);
+    actions.openDetail();
+  };
+  return [
+    { kind: 'item', label: text.menu.copyUrl, onChoose: () => void copyAndTell(panel, connection.url) },
+    { kind: 'item', label: text.detail.tab.connection, onChoose: show('connection') },
+    { kind: 'item', label: text.detail.tab.handshake, onChoose: show('handshake') },
+    { kind: 'separator' },
+    {
+      kind: 'item',
+      label: isPinned ? connectionText.unpin : connectionText.pin,
+      onChoose: () => actions.togglePin(connection.url),
+    },
+    { kind: 'separator' },
+  ];
+}
