@@ -33,6 +33,22 @@ export function readVitestReport(report: unknown, { isFiltered }: { readonly isF
   return { passed, failed, skipped };
 }
 
+/** The files of vitest's JSON report that took longest, the slowest first, as `name 4.2 s`; a run is made faster from here. */
+export function slowestFiles(report: unknown, count: number): readonly string[] {
+  if (!isRecord(report) || !Array.isArray(report['testResults'])) return [];
+  return report['testResults']
+    .filter(isRecord)
+    .map(({ name, startTime, endTime }) => ({
+      name: String(name)
+        .replace(/^.*[\\/]/, '')
+        .replace(/\.test\.tsx?$/, ''),
+      durationMs: typeof startTime === 'number' && typeof endTime === 'number' ? endTime - startTime : 0,
+    }))
+    .sort((a, b) => b.durationMs - a.durationMs)
+    .slice(0, count)
+    .map(({ name, durationMs }) => `${name} ${formatDuration(durationMs)}`);
+}
+
 /** `4.2 s`, `2 min 05 s`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000;

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { project } from './setup.mjs';
-import { formatDuration, readVitestReport, type StepResult } from './test-report.ts';
+import { formatDuration, readVitestReport, slowestFiles, type StepResult } from './test-report.ts';
 import { BUILD, STEP_NAMES, STEPS, type Step } from './test-steps.ts';
 
 const HELP = `npm test [-- options] [file filters]
@@ -27,6 +27,8 @@ const { values, positionals } = parseArgs({
 });
 
 const REPORTS = join(project, 'test-results');
+/** How many files are named with their durations after a step. */
+const SLOWEST_FILES = 8;
 const isFiltered = values.test !== undefined || positionals.length > 0;
 
 process.exitCode = values.help ? showHelp() : await main();
@@ -71,26 +73,36 @@ function isWanted({ name, browser, vitestProject }: Step): boolean {
 async function runStep(step: Step): Promise<StepResult> {
   const label = step.browser ? `${step.name} ${step.browser}` : step.name;
   const startedAtMs = performance.now();
-  const { result, output } = step.vitestProject ? await runVitest(step.vitestProject) : await runCommands(step);
+  const { result, output, slowest } = step.vitestProject
+    ? await runVitest(step.vitestProject)
+    : await runCommands(step);
   const duration = formatDuration(performance.now() - startedAtMs);
   const counts = step.vitestProject ? ` ${result.passed} passed, ${result.failed} failed,` : '';
   console.log(`${result.failed === 0 ? '✓' : '✗'} ${label}:${counts} ${duration}`);
+  if (slowest.length > 0) console.log(`  slowest: ${slowest.join(', ')}`);
   if (result.failed > 0) console.log(`${output.trimEnd()}\n✗ end of ${label}\n`);
   if (result.skipped.length > 0) console.log(`  skipped in ${label}:\n    ${result.skipped.join('\n    ')}`);
   return result;
 }
 
-async function runCommands({ commands }: Step): Promise<{ result: StepResult; output: string }> {
+interface StepRun {
+  readonly result: StepResult;
+  readonly output: string;
+  /** Test files with their durations. */
+  readonly slowest: readonly string[];
+}
+
+async function runCommands({ commands }: Step): Promise<StepRun> {
   let output = '';
   for (const command of commands) {
     const run = await runNode(command);
     output += run.output;
-    if (run.code !== 0) return { result: { passed: 0, failed: 1, skipped: [] }, output };
+    if (run.code !== 0) return { result: { passed: 0, failed: 1, skipped: [] }, output, slowest: [] };
   }
-  return { result: { passed: 1, failed: 0, skipped: [] }, output };
+  return { result: { passed: 1, failed: 0, skipped: [] }, output, slowest: [] };
 }
 
-async function runVitest(vitestProject: string): Promise<{ result: StepResult; output: string }> {
+async function runVitest(vitestProject: string): Promise<StepRun> {
   const reportPath = join(REPORTS, `${vitestProject}.json`);
   const { code, output } = await runNode([
     'vitest/vitest.mjs',
@@ -107,7 +119,11 @@ async function runVitest(vitestProject: string): Promise<{ result: StepResult; o
   const report: unknown = JSON.parse(await readFile(reportPath, 'utf8').catch(() => 'null'));
   const result = readVitestReport(report, { isFiltered });
   // Vitest can fail without a failed test, for example when a worker dies.
-  return { result: code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result, output };
+  return {
+    result: code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result,
+    output,
+    slowest: slowestFiles(report, SLOWEST_FILES),
+  };
 }
 
 function runNode([script = '', ...args]: readonly string[]): Promise<{ code: number; output: string }> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatDuration, readVitestReport } from '../../scripts/test-report.ts';
+import { formatDuration, readVitestReport, slowestFiles } from '../../scripts/test-report.ts';
 
 const file = (status: string, ...tests: readonly string[]): unknown => ({
   status,
@@ -30,6 +30,18 @@ describe('readVitestReport', () => {
   ])('counts %s', (_case, content, passed, failed) => {
     expect(readVitestReport(content, whole)).toMatchObject({ passed, failed });
   });
+});
+
+const took = (name: string, ms: number): unknown => ({ name, startTime: 1000, endTime: 1000 + ms });
+
+test('the slowest files come first', () => {
+  const files = [
+    took('/a/tests/one.test.ts', 10),
+    took('/a/tests/two.test.tsx', 65_000),
+    took('/a/three.test.ts', 900),
+  ];
+  expect(slowestFiles({ testResults: files }, 2)).toEqual(['two 1 min 05 s', 'three 0.9 s']);
+  expect(slowestFiles(null, 2)).toEqual([]);
 });
 
 test('durations are short to read', () => {
