@@ -7,6 +7,7 @@ import { formatBytes, formatCount } from './format.ts';
 /** Texts of imports and exports; a part of the catalogue that `text.ts` begins. */
 export const transferText = {
   import: {
+    fileGone: (message: string) => `the file was changed or removed after it was chosen; choose it again (${message})`,
     menu: 'Import',
     menuTitle: 'Import a capture',
     files: 'Import files…',
@@ -32,7 +33,7 @@ export const transferText = {
     } satisfies Record<ImportOutcome, string>,
     limit:
       'The file holds more than the panel keeps. Cut it, or use the framescope command, which reads files of any size.',
-    failed: (message: string) => `The browser says: ${message}`,
+    failed: (message: string) => `Not read any further: ${message}`,
     nothingFrom: 'Nothing imported from',
     nothing: 'No WebSocket was found in this file.',
     problems: (count: number) => `${formatCount(count)} ${count === 1 ? 'problem' : 'problems'}`,
