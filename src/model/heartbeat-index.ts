@@ -149,7 +149,8 @@ export class HeartbeatIndex {
       if (period !== null) periods.push(period);
     }
     const periodMs = middle(periods);
-    const isCommon = periods.length > 0 && periods.every((period) => Math.abs(period - periodMs) <= periodMs * COMMON_SHARE);
+    const isCommon =
+      periods.length > 0 && periods.every((period) => Math.abs(period - periodMs) <= periodMs * COMMON_SHARE);
     return { count, connections, periodMs: isCommon ? periodMs : null };
   }
 

@@ -23,7 +23,7 @@ export interface SendMessageCommand extends ActCommandBase {
   readonly direction: 'in' | 'out';
   /** A text message or a binary one. */
   readonly payload: string | Uint8Array;
-  /** It is a message that came before, changed or sent again as it was. */
+  /** It is a message that came before, changed. */
   readonly isEdited: boolean;
 }
 

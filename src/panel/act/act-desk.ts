@@ -1,4 +1,6 @@
+import { equalBytes } from '../../base/bytes.ts';
 import type { Dispose } from '../../base/dispose.ts';
+import { encodeUtf8 } from '../../base/utf8.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import type { ActedEvent, ActProblem } from '../../protocol/capture-event.ts';
@@ -26,7 +28,7 @@ export interface OutgoingMessage {
   /** `out`: by the page's own socket; `in`: to the page, as if it had come. */
   readonly direction: 'in' | 'out';
   readonly payload: string | Uint8Array;
-  /** Row that it was made from; null when it is new. */
+  /** Row that it was made from: the new row is linked to it, and marked `edited` when it differs. Null when it is new. */
   readonly original: number | null;
 }
 
@@ -65,7 +67,7 @@ export class ActDesk implements ActDoor {
 
   sendMessage(connection: Connection, { direction, payload, original }: OutgoingMessage): Promise<ActOutcome> {
     if (payload.length > MAX_ACT_BYTES) return Promise.resolve(failed('too-long'));
-    const isEdited = original !== null;
+    const isEdited = original !== null && !isSame(this.#dependencies.log.payload(original), payload);
     return this.#command(connection, original, (base) => ({
       kind: 'send-message',
       ...base,
@@ -135,6 +137,10 @@ export class ActDesk implements ActDoor {
     pending.stopTimer();
     pending.settle(outcome);
   }
+}
+
+function isSame(bytes: Uint8Array, payload: string | Uint8Array): boolean {
+  return equalBytes(bytes, typeof payload === 'string' ? encodeUtf8(payload) : payload);
 }
 
 function failed(failure: ActFailure): ActOutcome {

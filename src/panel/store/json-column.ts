@@ -11,7 +11,7 @@ export const MAX_COLUMN_PATH_CHARS = 500;
 const MAX_STEPS = 40;
 const MAX_CELL_CHARS = 200;
 /** UTF-8 needs at most four bytes a character, an escape six; a cut string is shown as it stands. */
-const MAX_CELL_BYTES = MAX_CELL_CHARS * 6;
+const MAX_CHAR_BYTES = 6;
 
 const STEP =
   /\.(?<name>[\p{ID_Start}$_][\p{ID_Continue}$-]*)|\[(?<index>\d{1,9})\]|\[(?<quoted>"(?:[^"\\]|\\.)*")\]|\['(?<single>[^'\\]*)'\]/uy;
@@ -58,9 +58,13 @@ export function readCellSource(log: FrameLog, row: Row): JsonCellSource | 'none'
 
 /**
  * The value at a path: a string without its quotes, anything else as it stands in the text, so that numbers keep their digits;
- * no more than 200 characters. Of equal keys the last counts, as for `JSON.parse`. Null when there is nothing.
+ * no more than `maxChars` characters. Of equal keys the last counts, as for `JSON.parse`. Null when there is nothing.
  */
-export function cellValue({ bytes, tape }: JsonCellSource, steps: readonly JsonColumnStep[]): string | null {
+export function cellValue(
+  { bytes, tape }: JsonCellSource,
+  steps: readonly JsonColumnStep[],
+  maxChars = MAX_CELL_CHARS,
+): string | null {
   let entry = 0;
   for (const step of steps) {
     const child = childOf(bytes, tape, entry, step);
@@ -69,11 +73,12 @@ export function cellValue({ bytes, tape }: JsonCellSource, steps: readonly JsonC
   }
   const start = tape.starts[entry] ?? 0;
   const end = tape.ends[entry] ?? 0;
-  const isCut = end - start > MAX_CELL_BYTES;
-  const source = decode(bytes.subarray(start, isCut ? start + MAX_CELL_BYTES : end));
+  const maxBytes = maxChars * MAX_CHAR_BYTES;
+  const isCut = end - start > maxBytes;
+  const source = decode(bytes.subarray(start, isCut ? start + maxBytes : end));
   const isString = tape.kinds[entry] === JsonKind.string;
   const value = isString ? (isCut ? source.slice(1) : (unquote(source) ?? source)) : source;
-  return isCut || value.length > MAX_CELL_CHARS ? `${value.slice(0, MAX_CELL_CHARS)}…` : value;
+  return isCut || value.length > maxChars ? `${value.slice(0, maxChars)}…` : value;
 }
 
 function childOf(bytes: Uint8Array, tape: JsonTape, entry: number, step: JsonColumnStep): number | null {

@@ -18,7 +18,7 @@ import {
 import { movedRows, NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
-export type PanelDialog = 'help' | 'palette' | 'jump' | 'paste' | 'export';
+export type PanelDialog = 'help' | 'palette' | 'jump' | 'paste' | 'export' | 'close-connection';
 
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {

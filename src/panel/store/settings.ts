@@ -58,7 +58,16 @@ export interface PaneSizes {
 
 export const SETTINGS_VERSION = 1;
 export const TIME_FORMATS = ['clock', 'relative'] as const;
-export const DETAIL_TABS = ['payload', 'frame', 'compare', 'handshake', 'timing', 'charts', 'connection'] as const;
+export const DETAIL_TABS = [
+  'payload',
+  'frame',
+  'compare',
+  'handshake',
+  'timing',
+  'charts',
+  'connection',
+  'compose',
+] as const;
 export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex', 'preview'] as const;
 export const CONNECTION_COLUMNS = [
   'name',

@@ -3,6 +3,13 @@ import { formatBytes, formatCount } from './format.ts';
 
 /** Texts of the detail pane; a part of the catalogue that `text.ts` begins. */
 export const detailText = {
+  acted: {
+    out: 'Sent from the panel by you.',
+    in: 'Delivered to the page from the panel by you: the server sent no such message.',
+    madeFrom: (row: number) => `Made from row ${formatCount(row)}.`,
+    goToOriginal: 'Go to original',
+    compare: 'Compare',
+  },
   payload: {
     view: 'Show as',
     tree: 'JSON',

@@ -2,6 +2,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { useActions, useChoice } from './panel-context.tsx';
 
 // None of them is needed to draw the panel.
+const CloseDialog = lazy(async () => ({ default: (await import('./act/close-dialog.tsx')).CloseDialog }));
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 const ExportDialog = lazy(async () => ({ default: (await import('./transfer/export-dialog.tsx')).ExportDialog }));
 const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
@@ -17,6 +18,7 @@ export function Dialogs(): ReactNode {
       {dialog === 'help' && <Help />}
       {dialog === 'palette' && <CommandPalette />}
       {dialog === 'jump' && <JumpDialog />}
+      {dialog === 'close-connection' && <CloseDialog onClose={closeDialog} />}
       {dialog === 'paste' && <PasteDialog onClose={closeDialog} />}
       {dialog === 'export' && <ExportDialog onClose={closeDialog} />}
     </Suspense>

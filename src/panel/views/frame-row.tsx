@@ -3,7 +3,7 @@ import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog, Row } from '../../model/frame-log.ts';
 import { wireProvenance, type WireField } from '../../model/provenance.ts';
-import { PayloadState, RowKind } from '../../model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource } from '../store/json-column.ts';
 import { NO_HITS, type Hits } from '../payload/highlight.ts';
@@ -234,11 +234,28 @@ function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNo
               {transferText.enrichment.onlyInImport}
             </span>
           )}
+          <ActedMark row={row} />
           <FindingMark codes={log.violations(row.index)} />
           <PayloadCell log={log} row={row} hits={hits} />
         </div>
       );
   }
+}
+
+/** The user made the message, not the page or the server. */
+function ActedMark({ row }: { readonly row: Row }): ReactNode {
+  if (row.origin === RowOrigin.injected) {
+    return (
+      <span className={styles['mark']} title={text.table.injectedTitle}>
+        {text.table.injected}
+      </span>
+    );
+  }
+  return row.origin === RowOrigin.edited ? (
+    <span className={styles['mark']} title={text.table.editedTitle}>
+      {text.table.edited}
+    </span>
+  ) : null;
 }
 
 function PayloadCell({ log, row, hits }: Pick<FrameRowProps, 'log' | 'hits'> & { readonly row: Row }): ReactNode {

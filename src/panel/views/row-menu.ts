@@ -1,3 +1,4 @@
+import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { countSelected } from '../store/selected-rows.ts';
@@ -33,6 +34,15 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(text.menu.copyBase64, () => void copyRow(panel, row, 'base64')),
       item(text.menu.copyJson, () => void copyRow(panel, row, 'json')),
       { kind: 'separator' },
+      item(text.menu.editAndResend, () => void composing().then(({ editRow }) => editRow(panel, row))),
+      ...(connection?.state === 'open' && connection.importedFrom === undefined
+        ? [
+            item(text.menu.sendAgain, () => {
+              void composing().then(({ sendRowAgain }) => sendRowAgain(panel, row, connection));
+            }),
+          ]
+        : []),
+      { kind: 'separator' },
       item(text.menu.save, () => saveRow(panel, row)),
       item(text.menu.showInFrame, () => {
         store.actions.chooseTab('frame');
@@ -52,6 +62,9 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       isAlone
         ? item(text.menu.showAll, () => store.actions.selectConnection(null))
         : item(text.menu.showConnection, () => store.actions.selectConnection(connection.key)),
+      ...(isClosable(connection)
+        ? [item(text.menu.closeConnection, () => store.actions.openDialog('close-connection'))]
+        : []),
     );
   }
   items.push(
@@ -71,6 +84,13 @@ export function selectAllRows({ session, store, rows }: PanelContextValue): void
   const last = rows.at(rows.count - 1);
   if (last !== undefined) store.actions.selectAllRows(last, session.log.generation);
 }
+
+function isClosable({ state, importedFrom }: Connection): boolean {
+  return importedFrom === undefined && (state === 'open' || state === 'connecting');
+}
+
+/** What needs the composer is loaded when it is chosen. */
+const composing = () => import('./act/composer-of.ts');
 
 function item(label: string, onChoose: () => void, keys?: string): MenuItem {
   return { kind: 'item', label, onChoose, ...(keys === undefined ? {} : { keys }) };

@@ -134,7 +134,7 @@ function ViewControls(): ReactNode {
   const isHelpOpen = useChoice((state) => state.dialog === 'help');
   const timeFormat = useChoice((state) => state.settings.timeFormat);
   const isTimelineOpen = useChoice((state) => state.settings.isTimelineOpen);
-  const { follow, stopFollowing, chooseTimeFormat, openDialog, toggleTimeline } = useActions();
+  const { follow, stopFollowing, chooseTimeFormat, openDialog, toggleTimeline, chooseTab, openDetail } = useActions();
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   return (
     <div className={classNames(styles['group'], styles['view'])}>
@@ -160,6 +160,14 @@ function ViewControls(): ReactNode {
         onClick={(event) => {
           const { left, bottom } = event.currentTarget.getBoundingClientRect();
           setMenuPlace({ x: left, y: bottom + 2 });
+        }}
+      />
+      <IconButton
+        icon="compose"
+        label={text.toolbar.compose}
+        onClick={() => {
+          chooseTab('compose');
+          openDetail();
         }}
       />
       <TransferControls />

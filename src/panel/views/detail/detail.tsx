@@ -17,6 +17,8 @@ import { TimingDetail } from './timing-detail.tsx';
 const ConnectionCharts = lazy(async () => ({
   default: (await import('../charts/connection-charts.tsx')).ConnectionCharts,
 }));
+// The editor is larger than all the rest of the panel.
+const Composer = lazy(async () => ({ default: (await import('../act/composer.tsx')).Composer }));
 
 const PANEL_ID = 'framescope-detail';
 
@@ -31,6 +33,7 @@ export function Detail(): ReactNode {
   const selected: DetailTab = tabs.includes(chosen) ? chosen : 'connection';
 
   const body = ((): ReactNode => {
+    if (selected === 'compose') return <Composer />;
     if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
     if (selected === 'payload' && row)
       return <PayloadDetail key={`${session.log.generation}:${row.index}`} row={row} />;
@@ -77,7 +80,7 @@ export function Detail(): ReactNode {
         <IconButton icon="close" label={text.detail.close} onClick={close} />
       </Tabs>
       <div id={PANEL_ID} className={styles['body']} role="tabpanel" aria-labelledby={`${PANEL_ID}-${selected}`}>
-        {body}
+        <Suspense fallback={null}>{body}</Suspense>
       </div>
     </section>
   );

@@ -3,11 +3,12 @@ import { parseClosePayload } from '../../../decoder/close-payload.ts';
 import { describeCloseCode } from '../../../decoder/close-code.ts';
 import { OPCODE } from '../../../decoder/opcode.ts';
 import type { Row } from '../../../model/frame-log.ts';
-import { PayloadState, RowKind } from '../../../model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin } from '../../../model/row-kind.ts';
 import { shownData, type ShownData } from '../../store/shown-data.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
+import { TextButton } from '../../ui/controls.tsx';
 import { copyRow, saveRow } from '../copy-actions.ts';
 import { usePanel, useSearch } from '../panel-context.tsx';
 import { ContentStack } from './content-stack.tsx';
@@ -25,6 +26,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
   const isEmpty = bytes.length === 0;
   return (
     <>
+      <ActedHint row={row} />
       <PayloadHints row={row} />
       <MessageHint data={data} />
       {row.opcode === OPCODE.close && <CloseSummary bytes={bytes} />}
@@ -53,6 +55,36 @@ function useSameBytes(read: Uint8Array): Uint8Array {
   if (isSame) return bytes;
   setBytes(read);
   return read;
+}
+
+/** Says that the user made the message, and of which one. */
+function ActedHint({ row }: { readonly row: Row }): ReactNode {
+  const { session, store } = usePanel();
+  if (row.origin !== RowOrigin.injected && row.origin !== RowOrigin.edited) return null;
+  const words = detailText.acted;
+  const original = session.log.original(row.index);
+  const text = row.isOutgoing ? words.out : words.in;
+  if (original === null) return <Hint tone="info">{text}</Hint>;
+  const actions = (
+    <>
+      <TextButton onClick={() => store.actions.selectRow(original, session.log.generation)}>
+        {words.goToOriginal}
+      </TextButton>
+      <TextButton
+        onClick={() => {
+          store.actions.pinRow(original, session.log.generation);
+          store.actions.chooseTab('compare');
+        }}
+      >
+        {words.compare}
+      </TextButton>
+    </>
+  );
+  return (
+    <Hint tone="info" action={actions}>
+      {text} {words.madeFrom(original + 1)}
+    </Hint>
+  );
 }
 
 function PayloadHints({ row }: { readonly row: Row }): ReactNode {

@@ -1,0 +1,138 @@
+import type { ActFailure } from '../act/act-desk.ts';
+import type { DraftError, DraftFormat } from '../act/draft.ts';
+import { MAX_NAME_CHARS } from '../act/message-library.ts';
+import type { TemplateError } from '../act/template.ts';
+import { formatBytes, formatCount } from './format.ts';
+
+const FAILURES: Readonly<Record<ActFailure, string>> = {
+  unknown: 'The page has no such connection any more.',
+  connecting: 'The connection is not open yet.',
+  closing: 'The connection is closing: the browser would drop the message in silence.',
+  closed: 'The connection is closed.',
+  refused: 'The browser refused.',
+  failed: 'It did not work. The page was not disturbed.',
+  imported: 'This connection comes from a file: there is nobody to talk to.',
+  unreachable: 'The page is gone, or cannot be reached at the moment.',
+  'too-long': 'The message is longer than 16 MB.',
+  'no-answer': 'The page went away or does not answer. Whether it was done is not known.',
+};
+
+const TEMPLATE: Readonly<Record<TemplateError['code'], (words: string) => string>> = {
+  'unknown-variable': (words) => `There is no variable {{${words}}}.`,
+  'bad-arguments': (words) => `{{${words}}} is not written as it must be.`,
+  'bad-path': (words) => `{{${words}}} has no JSON path such as $.user.id.`,
+  'no-value': (words) => `No message of this connection has a value for {{${words}}}.`,
+  'not-closed': (words) => `{{${words.slice(0, 40)} is not closed by }}.`,
+};
+
+/** Every word about acting on connections. */
+export const actText = {
+  label: 'Composer',
+  target: 'Connection',
+  noTarget: 'No open connection',
+  noTargetHint: 'There is no open connection to send by. Messages can be written and kept meanwhile.',
+  direction: 'Direction',
+  toServer: '↑ To server',
+  toServerTitle: 'Sent by the page’s own socket',
+  toPage: '↓ To page',
+  toPageTitle: 'Delivered to the page as if the server had sent it (event.isTrusted is false)',
+  format: 'Written as',
+  formats: { text: 'Text', json: 'JSON', hex: 'Hex', base64: 'Base64', file: 'File' } satisfies Record<
+    DraftFormat,
+    string
+  >,
+  formatJson: 'Format',
+  formatJsonTitle: 'Line breaks and indents; numbers and keys stay as they are',
+  frame: 'Message type',
+  frames: { text: 'Text', binary: 'Binary' },
+  variables: 'Variables',
+  variablesTitle:
+    '{{uuid}}  {{now}}  {{now s}}  {{now iso}}  {{counter}}  {{counter 100}}  {{random 1 10}}\n{{last $.id}}  {{last in $.id}}  {{last out $.id}}: from the newest message that has a value there',
+  editor: 'Message',
+  placeholder: 'Message. Ctrl+Enter sends it.',
+  hexEditor: 'Message as bytes',
+  hexHelp: 'Type hex digits or paste. Insert switches between inserting and overwriting.',
+  inserting: 'INS',
+  overwriting: 'OVR',
+  insertTitle: 'Typed bytes are inserted or overwrite (Insert)',
+  hexStatus: (offset: number, length: number, selected: number) =>
+    `offset ${formatCount(offset)} of ${formatBytes(length)}${selected > 0 ? `, ${formatCount(selected)} selected` : ''}`,
+  hexAscii: 'ASCII column',
+  chooseFile: 'Choose file…',
+  chosenFile: (name: string, length: number) => `${name}, ${formatBytes(length)}`,
+  fileUnreadable: 'The file could not be read.',
+  fileTooLong: 'The file is longer than 16 MB.',
+  madeFrom: (row: number) => `Made from row ${formatCount(row)}`,
+  originalGone: 'Made from a message that is no longer in the log',
+  detach: 'Forget the original',
+  send: 'Send',
+  deliver: 'Deliver',
+  sendTitle: 'Ctrl+Enter',
+  repeat: 'How often',
+  repeats: { once: 'Once', times: 'Times', schedule: 'Schedule' },
+  times: 'times',
+  every: 'every',
+  milliseconds: 'ms',
+  timesLabel: 'Number of messages',
+  everyLabel: 'Milliseconds between two messages',
+  stop: 'Stop',
+  runs: 'Sent messages',
+  sent: (count: number) => (count === 1 ? 'Sent' : `${formatCount(count)} sent`),
+  delivered: (count: number) => (count === 1 ? 'Delivered' : `${formatCount(count)} delivered`),
+  sending: 'Sending…',
+  showRow: (row: number) => `Row ${formatCount(row)}`,
+  failure: (failure: ActFailure, words: string) => (words === '' ? FAILURES[failure] : `${FAILURES[failure]} ${words}`),
+  notSentAll: (sent: number, reason: string) =>
+    sent === 0 ? reason : `${reason} ${formatCount(sent)} were sent before.`,
+  library: {
+    open: 'History and favourites…',
+    title: 'Messages',
+    name: 'Keep this message as',
+    keep: 'Keep',
+    notKept: `A name is needed (up to ${MAX_NAME_CHARS} characters), and a message of at most 32 kB that is no file.`,
+    favourites: 'Favourites',
+    noFavourites: 'Nothing was kept under a name yet.',
+    history: 'History',
+    noHistory: 'Nothing was sent yet.',
+    load: 'Load',
+    remove: (name: string) => `Remove ${name}`,
+    clear: 'Clear history',
+    exportFile: 'Export',
+    importFile: 'Import…',
+    notOurs: 'This file holds no messages of Framescope.',
+    imported: (count: number) => `${formatCount(count)} favourites in all now.`,
+    empty: '(empty)',
+  },
+  close: {
+    open: 'Close connection…',
+    title: 'Close connection',
+    code: 'Close code',
+    none: 'none (1005)',
+    reason: 'Reason',
+    bytes: (length: number, most: number) => `${length} of ${most} bytes`,
+    submit: 'Close connection',
+    errors: {
+      code: 'A page may close with 1000 or 3000–4999 only.',
+      reason: 'A reason has at most 123 bytes of UTF-8.',
+      'reason-without-code': 'A reason needs a code.',
+    },
+  },
+} as const;
+
+/** Why a draft is no message. */
+export function draftErrorText(error: DraftError): string {
+  switch (error.code) {
+    case 'template':
+      return TEMPLATE[error.error.code](error.error.words);
+    case 'json':
+      return `Not JSON: line ${formatCount(error.line)}, column ${formatCount(error.column)}.`;
+    case 'base64':
+      return `Not base64 at character ${formatCount(error.offset + 1)}.`;
+    case 'not-utf8':
+      return `These bytes are no UTF-8 text (offset ${formatCount(error.offset)}).`;
+    case 'no-file':
+      return 'No file was chosen.';
+    case 'too-long':
+      return FAILURES['too-long'];
+  }
+}

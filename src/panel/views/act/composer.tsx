@@ -1,0 +1,280 @@
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Connection } from '../../../model/connection.ts';
+import { sourceFor, type ComposerState, type ComposerStore } from '../../act/composer-store.ts';
+import { DRAFT_FORMATS, formattedJson, messageOf, type Draft } from '../../act/draft.ts';
+import { MAX_ACT_BYTES } from '../../../protocol/limits.ts';
+import { connectionName } from '../../store/connection-name.ts';
+import { actText, draftErrorText } from '../../text/act-text.ts';
+import { formatBytes } from '../../text/format.ts';
+import { visibleCharacters } from '../../text/visible-characters.ts';
+import { Checkbox, Chip, IconButton, TextButton } from '../../ui/controls.tsx';
+import { useDetailConnection, usePanel, useSession } from '../panel-context.tsx';
+import { CodeEditor } from './code-editor.tsx';
+import { composerOf, isLive } from './composer-of.ts';
+import styles from './composer.module.css';
+import { HexEditor } from './hex-editor.tsx';
+import { RepeatChoice } from './repeat-choice.tsx';
+import { RunList } from './run-list.tsx';
+
+const SEND_ID = 'framescope-send';
+
+const CloseDialog = lazy(async () => ({ default: (await import('./close-dialog.tsx')).CloseDialog }));
+const LibraryDialog = lazy(async () => ({ default: (await import('./library-dialog.tsx')).LibraryDialog }));
+
+/** Writes messages and sends them by the page's own sockets, or delivers them to the page. */
+export function Composer(): ReactNode {
+  const panel = usePanel();
+  const composer = composerOf(panel);
+  const state = useStore(composer);
+  const [target, options, chooseTarget] = useTarget();
+  const [dialog, setDialog] = useState<'library' | 'close' | null>(null);
+  const { draft, original } = state;
+  const isOriginalHere =
+    original !== null && original.generation === panel.session.log.generation && panel.session.log.has(original.row);
+  const check = messageOf(draft, sourceFor(panel.session, target, 0, panel.environment.now));
+  const submit = (): void => {
+    if (isLive(target)) composer.actions.send(target);
+  };
+
+  return (
+    // Keys that are typed here must not reach the panel's shortcuts.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className={styles['composer']} onKeyDown={keepKeys}>
+      <div className={styles['bar']}>
+        <label className={styles['target']}>
+          <span className={styles['quiet']}>{actText.target}</span>
+          <select
+            className={styles['select']}
+            aria-label={actText.target}
+            value={target?.key ?? ''}
+            disabled={options.length === 0}
+            onChange={({ currentTarget }) => chooseTarget(currentTarget.value)}
+          >
+            {options.length === 0 && <option value="">{actText.noTarget}</option>}
+            {options.map((connection) => (
+              <option key={connection.key} value={connection.key}>
+                {targetName(connection)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div className={styles['group']} role="group" aria-label={actText.direction}>
+          <span title={actText.toServerTitle}>
+            <Chip
+              label={actText.toServer}
+              isOn={draft.direction === 'out'}
+              onClick={() => composer.actions.change({ direction: 'out' })}
+            />
+          </span>
+          <span title={actText.toPageTitle}>
+            <Chip
+              label={actText.toPage}
+              isOn={draft.direction === 'in'}
+              onClick={() => composer.actions.change({ direction: 'in' })}
+            />
+          </span>
+        </div>
+      </div>
+      <FormatBar composer={composer} draft={draft} />
+      {original !== null && (
+        <div className={styles['original']} role="note">
+          <span>{isOriginalHere ? actText.madeFrom(original.row + 1) : actText.originalGone}</span>
+          <IconButton
+            icon="close"
+            label={actText.detach}
+            onClick={() => composer.actions.load(composer.getState().draft, null)}
+          />
+        </div>
+      )}
+      <Editor composer={composer} state={state} onSubmit={submit} />
+      <p
+        className={styles['status']}
+        data-error={check.kind === 'error' || state.conversionError !== null}
+        role="status"
+      >
+        {state.conversionError
+          ? draftErrorText(state.conversionError)
+          : check.kind === 'error'
+            ? draftErrorText(check.error)
+            : target === null
+              ? actText.noTargetHint
+              : sizeText(check.value)}
+      </p>
+      <div className={styles['foot']}>
+        <button
+          type="button"
+          id={SEND_ID}
+          className={styles['send']}
+          title={actText.sendTitle}
+          disabled={!isLive(target) || check.kind === 'error'}
+          onClick={submit}
+        >
+          {draft.direction === 'out' ? actText.send : actText.deliver}
+        </button>
+        <RepeatChoice repeat={state.repeat} onChoose={composer.actions.chooseRepeat} />
+        <span className={styles['spacer']} />
+        <IconButton
+          icon="closed"
+          label={actText.close.open}
+          isDisabled={target === null || (target.state !== 'open' && target.state !== 'connecting')}
+          onClick={() => setDialog('close')}
+        />
+        <IconButton icon="star" label={actText.library.open} onClick={() => setDialog('library')} />
+      </div>
+      <RunList runs={state.runs} onStop={composer.actions.stop} />
+      <Suspense fallback={null}>
+        {dialog === 'close' && target !== null && <CloseDialog connection={target} onClose={() => setDialog(null)} />}
+        {dialog === 'library' && <LibraryDialog composer={composer} onClose={() => setDialog(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** The connection to act on: what is chosen here, else what the details are about, else any that is open. */
+function useTarget(): [Connection | null, readonly Connection[], (key: string) => void] {
+  const { connections } = useSession();
+  const shown = useDetailConnection();
+  const [choice, setChoice] = useState<{ readonly key: string; readonly shownKey: string | null } | null>(null);
+  const live = connections.all().filter(isLive);
+  const shownKey = shown?.key ?? null;
+  // Another connection was selected since: that is the one that is meant now.
+  const chosen = choice !== null && choice.shownKey === shownKey ? connections.byKey(choice.key) : undefined;
+  const shownHere = shown !== null && shown.importedFrom === undefined ? shown : null;
+  const target = chosen ?? shownHere ?? live.at(-1) ?? null;
+  const options = target !== null && !live.includes(target) ? [target, ...live] : live;
+  return [target, options, (key) => setChoice({ key, shownKey })];
+}
+
+function targetName(connection: Connection): string {
+  const { name, host } = connectionName(connection.url);
+  const words = name === host ? name : `${name} – ${host}`;
+  const { state } = connection;
+  return visibleCharacters(state === 'open' ? words : `${words} (${state})`);
+}
+
+function FormatBar({ composer, draft }: { readonly composer: ComposerStore; readonly draft: Draft }): ReactNode {
+  const isText = draft.format === 'text' || draft.format === 'json';
+  const format = (): void => {
+    const formatted = formattedJson(draft.text);
+    if (formatted !== null) composer.actions.load({ ...draft, text: formatted }, composer.getState().original);
+  };
+  return (
+    <div className={styles['bar']}>
+      <div className={styles['group']} role="group" aria-label={actText.format}>
+        {DRAFT_FORMATS.map((name) => (
+          <Chip
+            key={name}
+            label={actText.formats[name]}
+            isOn={draft.format === name}
+            onClick={() => composer.actions.chooseFormat(name)}
+          />
+        ))}
+      </div>
+      {draft.format === 'json' && (
+        <TextButton title={actText.formatJsonTitle} onClick={format}>
+          {actText.formatJson}
+        </TextButton>
+      )}
+      {isText && (
+        <Checkbox
+          label={actText.variables}
+          title={actText.variablesTitle}
+          isChecked={draft.hasVariables}
+          onChange={() => composer.actions.change({ hasVariables: !draft.hasVariables })}
+        />
+      )}
+      <label className={styles['frame']}>
+        <span className={styles['quiet']}>{actText.frame}</span>
+        <select
+          className={styles['select']}
+          value={draft.frame}
+          onChange={({ currentTarget }) =>
+            composer.actions.change({ frame: currentTarget.value === 'binary' ? 'binary' : 'text' })
+          }
+        >
+          <option value="text">{actText.frames.text}</option>
+          <option value="binary">{actText.frames.binary}</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Editor(props: {
+  readonly composer: ComposerStore;
+  readonly state: ComposerState;
+  readonly onSubmit: () => void;
+}): ReactNode {
+  const { composer, state, onSubmit } = props;
+  const { draft, draftRevision } = state;
+  if (draft.format === 'file') return <FileChoice composer={composer} draft={draft} />;
+  if (draft.format === 'hex') {
+    return (
+      <HexEditor
+        key={draftRevision}
+        bytes={draft.bytes}
+        onChange={(bytes) => composer.actions.change({ bytes })}
+        onSubmit={onSubmit}
+      />
+    );
+  }
+  return (
+    <CodeEditor
+      key={draftRevision}
+      text={draft.text}
+      language={draft.format === 'json' ? 'json' : 'plain'}
+      hasVariables={draft.hasVariables && draft.format !== 'base64'}
+      label={actText.editor}
+      hint={actText.placeholder}
+      onChange={(changed) => composer.actions.change({ text: changed })}
+      onSubmit={onSubmit}
+    />
+  );
+}
+
+function FileChoice({ composer, draft }: { readonly composer: ComposerStore; readonly draft: Draft }): ReactNode {
+  const input = useRef<HTMLInputElement | null>(null);
+  const { notices } = usePanel();
+  const read = async (file: File): Promise<void> => {
+    if (file.size > MAX_ACT_BYTES) {
+      notices.show(actText.fileTooLong);
+      return;
+    }
+    try {
+      composer.actions.change({ fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    } catch {
+      // The file was moved or taken away after it was chosen.
+      notices.show(actText.fileUnreadable);
+    }
+  };
+  return (
+    <div className={styles['file']}>
+      <TextButton onClick={() => input.current?.click()}>{actText.chooseFile}</TextButton>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={actText.chooseFile}
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          if (file) void read(file);
+          // The same file can be chosen again.
+          currentTarget.value = '';
+        }}
+      />
+      {draft.fileName !== '' && <bdi>{actText.chosenFile(visibleCharacters(draft.fileName), draft.bytes.length)}</bdi>}
+    </div>
+  );
+}
+
+function sizeText(message: string | Uint8Array): string {
+  const length = typeof message === 'string' ? new TextEncoder().encode(message).length : message.length;
+  return formatBytes(length);
+}
+
+/** Escape and the keys with Control go on to the panel, unless an editor took them. */
+function keepKeys(event: KeyboardEvent): void {
+  const isEditing = event.target instanceof Element && event.target.closest('.cm-editor') !== null;
+  if (isEditing || !(event.ctrlKey || event.metaKey || event.key === 'Escape')) event.stopPropagation();
+}
