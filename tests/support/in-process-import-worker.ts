@@ -52,7 +52,7 @@ async function* messagesOf(file: Blob, options: Parameters<typeof readCapture>[1
     bytesRead = bytes;
   };
   for await (const batch of readCapture(once(file), { ...options, onProgress })) {
-    for (const { records } of packRecords(batch)) yield { kind: 'records', records, bytesRead };
+    for (const packed of packRecords(batch)) yield { kind: 'records', packed, bytesRead };
   }
   yield { kind: 'end' };
 }

@@ -5,7 +5,9 @@ import type { CaptureRecord } from '../../formats/record.ts';
 import type { Sender } from '../../decoder/wire-frame.ts';
 import type { ImportedFrom } from '../../model/connection.ts';
 import type { PanelSession } from '../session.ts';
+import { transferText } from '../text/transfer-text.ts';
 import type { FromImportWorker, ToImportWorker } from './import-message.ts';
+import { unpackRecords } from './unpack-records.ts';
 import { DEFAULT_IMPORT_LIMITS, type ImportLimits } from './import-limits.ts';
 
 /** The part of a worker that an import needs. */
@@ -74,7 +76,7 @@ export interface ImportState {
 }
 
 export interface ImportDeskDependencies {
-  readonly session: Pick<PanelSession, 'log' | 'connections' | 'imports'>;
+  readonly session: Pick<PanelSession, 'log' | 'connections' | 'imports' | 'subscribe'>;
   readonly startWorker: () => ImportWorker;
   /** Epoch milliseconds, for rows of a file that has no times at all. */
   readonly now: () => number;
@@ -102,6 +104,7 @@ export class ImportDesk {
   readonly #dependencies: ImportDeskDependencies;
   readonly #limits: ImportLimits;
   readonly #stopMoves: Dispose;
+  readonly #stopDrawing: Dispose;
   #listeners = new Set<() => void>();
   #queue: ImportRequest[] = [];
   #job: Job | null = null;
@@ -116,6 +119,9 @@ export class ImportDesk {
     this.#stopMoves = dependencies.session.imports.onMoved((rows) => {
       if (rows !== null) this.#job?.records.move(rows);
       else this.#cleared();
+    });
+    this.#stopDrawing = dependencies.session.subscribe(() => {
+      if (this.#job !== null) this.#publish();
     });
   }
 
@@ -159,6 +165,7 @@ export class ImportDesk {
     this.#job?.worker.terminate();
     this.#job = null;
     this.#stopMoves();
+    this.#stopDrawing();
     this.#listeners.clear();
   }
 
@@ -205,14 +212,14 @@ export class ImportDesk {
     switch (message.kind) {
       case 'records': {
         job.bytesRead = message.bytesRead;
-        const isFull = !message.records.every((record) => this.#takeRecord(job, record));
+        const isFull = !unpackRecords(message.packed, (record) => this.#takeRecord(job, record));
         if (isFull) {
           this.#finish('limit', null);
           return;
         }
         job.worker.post({ kind: 'taken' });
+        // Progress is told when the session draws what was added, at most once a frame, and not for every batch.
         this.#dependencies.session.imports.changed();
-        this.#publish();
         return;
       }
       case 'end':
@@ -220,7 +227,7 @@ export class ImportDesk {
         this.#finish('complete', null);
         return;
       case 'failed':
-        this.#finish('failed', message.message);
+        this.#finish('failed', message.isFileGone ? transferText.import.fileGone(message.message) : message.message);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { CaptureFormat } from '../../formats/detect.ts';
-import type { CaptureRecord } from '../../formats/record.ts';
 import type { Sender } from '../../decoder/wire-frame.ts';
+import type { PackedRecords } from './pack-records.ts';
 
 /** What the panel tells the import worker. One worker reads one file and is then ended. */
 export type ToImportWorker =
@@ -17,14 +17,14 @@ export type ToImportWorker =
 
 /** What the import worker tells the panel. */
 export type FromImportWorker =
-  /** In order; the bytes of all records lie in one buffer, which is transferred. */
-  | { readonly kind: 'records'; readonly records: readonly CaptureRecord[]; readonly bytesRead: number }
+  /** In order; frames and their bytes lie in one buffer, which is transferred. */
+  | { readonly kind: 'records'; readonly packed: PackedRecords; readonly bytesRead: number }
   | { readonly kind: 'end' }
-  /** The file could not be read any more (removed, a device that is gone); the browser's words. */
-  | { readonly kind: 'failed'; readonly message: string };
+  /** In the browser's words. `isFileGone`: the file was changed or removed after it was chosen, or its device is gone. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isFileGone: boolean };
 
 /** Batches that may be on their way at once: one being written to the log, one being read. */
 export const BATCHES_IN_FLIGHT = 2;
 /** Small enough that writing a batch to the log leaves a frame of 16 ms room for painting. */
-export const RECORDS_PER_BATCH = 500;
+export const RECORDS_PER_BATCH = 1000;
 export const BYTES_PER_BATCH = 4 * 1024 * 1024;

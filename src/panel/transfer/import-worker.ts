@@ -1,6 +1,7 @@
 /** Reads one capture away from the panel's own thread. Cancelling is ending the worker. */
 import { readCapture } from '../../formats/read/read-capture.ts';
 import { BATCHES_IN_FLIGHT, type FromImportWorker, type ToImportWorker } from './import-message.ts';
+import { isFileGone, wholeFile } from './file-stream.ts';
 import { packRecords } from './pack-records.ts';
 
 let credit = BATCHES_IN_FLIGHT;
@@ -22,16 +23,17 @@ async function read(request: Extract<ToImportWorker, { kind: 'read' }>): Promise
     bytesRead = bytes;
   };
   try {
-    for await (const batch of readCapture(chunksOf(file), { format, sender, extensions, onProgress })) {
-      for (const { records, buffer } of packRecords(batch)) {
+    for await (const batch of readCapture(wholeFile(file), { format, sender, extensions, onProgress })) {
+      for (const packed of packRecords(batch)) {
         await room();
         credit -= 1;
-        post({ kind: 'records', records, bytesRead }, [buffer]);
+        post({ kind: 'records', packed, bytesRead }, [packed.buffer]);
       }
     }
     post({ kind: 'end' }, []);
   } catch (error) {
-    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }, []);
+    const message = error instanceof Error ? error.message : String(error);
+    post({ kind: 'failed', message, isFileGone: await isFileGone(file) }, []);
   }
 }
 
@@ -41,19 +43,6 @@ async function room(): Promise<void> {
   await new Promise<void>((resolve) => {
     resume = resolve;
   });
-}
-
-async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
-  const reader = file.stream().getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
 }
 
 function post(message: FromImportWorker, transfer: Transferable[]): void {
