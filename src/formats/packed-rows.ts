@@ -1,6 +1,7 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { LifecycleDetail, Row } from '../model/frame-log.ts';
 import type { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import type { RowMark } from '../model/row-marks.ts';
 import type { WireFacts } from '../model/wire-facts.ts';
 import type { RowSource } from './records-from-log.ts';
 
@@ -80,6 +81,7 @@ export interface PackedRows {
   /** What few rows have: place in the batch, and value. */
   readonly details: readonly (readonly [number, LifecycleDetail])[];
   readonly violations: readonly (readonly [number, readonly string[]])[];
+  readonly marks: readonly (readonly [number, RowMark])[];
 }
 
 /** Bytes of the last row of the next batch, which are too many for it (copy). */
@@ -121,6 +123,7 @@ export function* packRows(log: RowSource, indexes: Iterable<number>): Generator<
     }
     const first = wire === null || wire.messageRow === index ? row.opcode : log.opcode(wire.messageRow);
     batch.add(row, wire, first, parts, isAhead);
+    batch.mark(log.mark(index));
     if (!isAhead && batch.count < BATCH_ROWS) continue;
     yield batch.take();
     batch = new Batch();
@@ -134,6 +137,7 @@ class Batch {
   readonly #columns = new PackedColumns(BATCH_ROWS);
   readonly #details: [number, LifecycleDetail][] = [];
   readonly #violations: [number, readonly string[]][] = [];
+  readonly #marks: [number, RowMark][] = [];
   #bytes: Uint8Array[] = [];
   #byteLength = 0;
 
@@ -167,6 +171,11 @@ class Batch {
     }
   }
 
+  /** Of the row that was added last. */
+  mark(mark: RowMark | null): void {
+    if (mark !== null) this.#marks.push([this.count - 1, mark]);
+  }
+
   take(): PackedRows {
     const bytes = concatBytes(this.#bytes);
     this.#bytes = [];
@@ -178,6 +187,7 @@ class Batch {
       bytes,
       details: this.#details,
       violations: this.#violations,
+      marks: this.#marks,
     };
   }
 }
@@ -219,6 +229,7 @@ export class PackedRowReader implements RowSource {
   readonly #ahead: Uint8Array;
   readonly #details: ReadonlyMap<number, LifecycleDetail>;
   readonly #violations: ReadonlyMap<number, readonly string[]>;
+  readonly #marks: ReadonlyMap<number, RowMark>;
 
   constructor(rows: PackedRows, ahead: readonly Uint8Array[]) {
     this.count = rows.count;
@@ -227,6 +238,7 @@ export class PackedRowReader implements RowSource {
     this.#ahead = concatBytes(ahead);
     this.#details = new Map(rows.details);
     this.#violations = new Map(rows.violations);
+    this.#marks = new Map(rows.marks);
   }
 
   row(index: number): Row {
@@ -262,6 +274,10 @@ export class PackedRowReader implements RowSource {
   opcode(index: number): number {
     const { columns } = this.#rows;
     return (index < this.count ? columns.opcode[index] : columns.messageOpcode[index - this.count]) ?? 0;
+  }
+
+  mark(index: number): RowMark | null {
+    return this.#marks.get(index) ?? null;
   }
 
   /** View. */

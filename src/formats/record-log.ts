@@ -204,6 +204,7 @@ export class RecordLog {
         : null,
     });
     this.#follow(record, row);
+    if (record.mark) this.log.setMark(row, record.mark);
     this.connections.update(connection, (target) => {
       target.lastActivityAt = Math.max(target.lastActivityAt, record.time ?? 0);
       target.origins = originsWith(target.origins, record.origin);
@@ -238,6 +239,7 @@ export class RecordLog {
     const time = record.time ?? this.#lastTime;
     const index = connection?.index ?? NO_CONNECTION;
     const row = this.log.appendLifecycle(index, time, lifecycleDetail(record.event), record.isHistory ?? false);
+    if (record.mark) this.log.setMark(row, record.mark);
     if (connection === null) this.#onUnownedRow(row);
     if (connection) this.connections.update(connection, (target) => follow(target, record.event, time));
   }

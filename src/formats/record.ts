@@ -129,6 +129,7 @@ export interface FrameRecord {
    * still being read; `unreadable`: the page's Blob could not be read; `redacted`: left out on the user's wish.
    */
   readonly payloadLoss?: 'cut' | 'pending' | 'unreadable' | 'redacted';
+  readonly mark?: RecordMark;
 }
 
 /** What happened between frames. `connection` is null for what concerns the whole source. */
@@ -184,6 +185,14 @@ export interface LifecycleRecord {
     | { readonly type: 'handshake-failed'; readonly status: number | null; readonly message: string };
   /** From before the panel was open. */
   readonly isHistory?: boolean;
+  readonly mark?: RecordMark;
+}
+
+/** What the user has written on a row of the panel. */
+export interface RecordMark {
+  readonly colour: 'red' | 'orange' | 'yellow' | 'green' | 'blue' | 'purple';
+  /** May be empty. */
+  readonly note: string;
 }
 
 /** A problem of the source itself (not of the WebSocket traffic in it): said once, with where and what to do. */

@@ -5,6 +5,7 @@ import type { Connection } from '../model/connection.ts';
 import type { ConnectionList } from '../model/connection-list.ts';
 import type { FrameLog, LifecycleDetail, Row } from '../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import type { RowMark } from '../model/row-marks.ts';
 import type { WireFacts } from '../model/wire-facts.ts';
 import { finish, groupRows } from './group-rows.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, HandshakeHeads, LifecycleEvent } from './record.ts';
@@ -31,6 +32,7 @@ export interface RowSource {
   opcode(index: number): number;
   payload(index: number): Uint8Array;
   wireFacts(index: number): WireFacts | null;
+  mark(index: number): RowMark | null;
 }
 
 /**
@@ -89,7 +91,9 @@ function rowRecord(rows: RowSource, index: number, connection: ConnectionRecord 
   }
   const event: LifecycleEvent = row.detail === null ? { type: 'note', text: 'Empty row' } : lifecycleEvent(row.detail);
   const history = row.isHistory ? { isHistory: true as const } : {};
-  return { kind: 'lifecycle', connection: connection?.id ?? null, time: row.time, event, ...history };
+  const mark = rows.mark(index);
+  const marked = mark === null ? {} : { mark };
+  return { kind: 'lifecycle', connection: connection?.id ?? null, time: row.time, event, ...history, ...marked };
 }
 
 /** Short, stable within one log: what exports call the connection. */
@@ -169,6 +173,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
   const isControl = (row.opcode & 0x8) !== 0;
   const first = wire === null || wire.messageRow === row.index ? row.opcode : rows.opcode(wire.messageRow);
   const loss = payloadLoss(row.payloadState);
+  const mark = rows.mark(row.index);
   return {
     kind: 'frame',
     connection: connection?.id ?? '',
@@ -193,6 +198,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
     ...(row.isHistory ? { isHistory: true } : {}),
     ...(wire?.isOnlyInImport ? { isOnlyInImport: true } : {}),
     ...(loss === null ? {} : { payloadLoss: loss }),
+    ...(mark === null ? {} : { mark }),
   };
 }
 

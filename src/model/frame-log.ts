@@ -2,6 +2,7 @@ import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
 import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
 import { RowKind, type PayloadState, type RowOrigin } from './row-kind.ts';
 import { RowStore } from './row-store.ts';
+import { RowMarks, type RowMark } from './row-marks.ts';
 import type { WireFacts } from './wire-facts.ts';
 
 export { NO_CONNECTION, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
@@ -21,6 +22,7 @@ export class FrameLog {
     'appendFrame' | 'appendLifecycle' | 'appendPayload' | 'setOriginal' | 'retain' | 'dropBefore' | 'clear'
   >;
   readonly #rows = new RowStore();
+  readonly #marks = new RowMarks();
   #arrangement: Arrangement | null = null;
   #generation = 0;
   #revision = 0;
@@ -226,6 +228,23 @@ export class FrameLog {
     return shown >= 0 ? shown : this.#index(this.#arrangement?.partnerOf(original) ?? original);
   }
 
+  /** What the user has written on the row; null for nearly every row. */
+  mark(index: number): RowMark | null {
+    return this.#marks.get(index);
+  }
+
+  /** Null takes the mark away. */
+  setMark(index: number, mark: RowMark | null): void {
+    if (!this.has(index)) return;
+    this.#marks.set(index, mark);
+    this.#revision += 1;
+  }
+
+  /** Grows when a row is marked or a mark is taken away. */
+  get marksRevision(): number {
+    return this.#marks.revision;
+  }
+
   /** The kept payload (view; payloads never move). Of a pending payload only its first part. */
   payload(index: number): Uint8Array {
     return this.#rows.payload(this.#arrival(index));
@@ -262,6 +281,7 @@ export class FrameLog {
       else if (lost >= 0 && gained < 0) moved[index] = this.#index(lost);
       else moved[index] = shown;
     }
+    this.#marks.move(moved);
     return moved;
   }
 
@@ -273,7 +293,10 @@ export class FrameLog {
     const before = this.#arrangement;
     const size = this.size;
     const rows = this.#rows.retain(mapping, (arrival) => isUnownedKept(before?.indexOf(arrival) ?? arrival));
-    if (before === null) return rows;
+    if (before === null) {
+      this.#marks.move(rows);
+      return rows;
+    }
     const following = followingRows(rows);
     const merges = before.merges.flatMap((merge) => renumberedMerge(merge, mapping, rows, following) ?? []);
     this.#setMerges(merges);
@@ -282,6 +305,7 @@ export class FrameLog {
       const arrival = rows[before.arrivalAt(index)] ?? -1;
       moved[index] = arrival < 0 ? -1 : this.#index(arrival);
     }
+    this.#marks.move(moved);
     return moved;
   }
 
@@ -293,10 +317,12 @@ export class FrameLog {
   dropBefore(end: number, limitBytes: number): void {
     if (this.#arrangement !== null) throw new Error('Rows are dropped while connections are merged');
     this.#rows.dropBefore(end, limitBytes);
+    this.#marks.dropBefore(end);
   }
 
   clear(): void {
     this.#arrangement = null;
+    this.#marks.clear();
     this.#rows.clear();
   }
 

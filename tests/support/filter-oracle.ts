@@ -108,6 +108,8 @@ function isInState(name: StateName, { log }: FakeSession, index: number, connect
       return isFrame && row.origin === RowOrigin.wire;
     case 'violation':
       return log.violations(index).length > 0;
+    case 'marked':
+      return log.mark(index) !== null;
     case 'heartbeat':
       return (
         isFrame &&

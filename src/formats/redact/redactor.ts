@@ -73,12 +73,19 @@ export class Redactor {
 
   /** Takes one record and gives those that can go on. */
   push(record: CaptureRecord): Iterable<CaptureRecord> {
-    return this.#hold.push(record.kind === 'frame' ? this.#frame(record) : this.#other(record));
+    const noted = this.#noted(record);
+    return this.#hold.push(noted.kind === 'frame' ? this.#frame(noted) : this.#other(noted));
   }
 
   /** The source has ended: what is held goes on, without the bytes that could not be looked at as a whole. */
   flush(): Iterable<CaptureRecord> {
     return this.#hold.flush();
+  }
+
+  /** What the user has written may quote what is redacted. */
+  #noted(record: CaptureRecord): CaptureRecord {
+    if ((record.kind !== 'frame' && record.kind !== 'lifecycle') || record.mark === undefined) return record;
+    return { ...record, mark: { ...record.mark, note: this.#text.text(record.mark.note, 'note') } };
   }
 
   #other(record: Exclude<CaptureRecord, FrameRecord>): CaptureRecord {

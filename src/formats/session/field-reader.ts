@@ -100,6 +100,13 @@ export class FieldReader {
     return this.#child(value, name);
   }
 
+  /** Null when there is none. */
+  optionalObject(name: string): FieldReader | null {
+    if (this.has(name)) return this.object(name);
+    this.#asked.add(name);
+    return null;
+  }
+
   object(name: string): FieldReader {
     return this.#child(this.#get(name), name);
   }

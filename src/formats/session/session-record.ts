@@ -1,5 +1,6 @@
 import type { Result } from '../../base/result.ts';
 import { failure, ok } from '../../base/result.ts';
+import { MARK_COLOURS } from '../../model/row-marks.ts';
 import type {
   CaptureRecord,
   ConnectionCapture,
@@ -9,6 +10,7 @@ import type {
   HandshakeHeads,
   LifecycleEvent,
   RecordHeader,
+  RecordMark,
 } from '../record.ts';
 import { FieldReader } from './field-reader.ts';
 
@@ -84,6 +86,7 @@ function recordOfKind(
         time: fields.finiteOrNull('time'),
         event,
         ...(fields.optionalBoolean('isHistory') ? { isHistory: true } : {}),
+        ...recordMark(fields),
       };
     }
     case 'problem':
@@ -126,7 +129,14 @@ function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: U
     ...(isHistory ? { isHistory } : {}),
     ...(isOnlyInImport ? { isOnlyInImport } : {}),
     ...(payloadLoss === undefined ? {} : { payloadLoss }),
+    ...recordMark(fields),
   };
+}
+
+function recordMark(fields: FieldReader): { readonly mark?: RecordMark } {
+  const mark = fields.optionalObject('mark');
+  if (mark === null) return {};
+  return { mark: { colour: mark.oneOf('colour', MARK_COLOURS), note: mark.text('note') } };
 }
 
 function connectionRecord(fields: FieldReader): ConnectionRecord {

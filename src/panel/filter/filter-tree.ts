@@ -52,6 +52,7 @@ export const STATE_NAMES = [
   'history',
   'discarded',
   'cut',
+  'marked',
 ] as const;
 export type StateName = (typeof STATE_NAMES)[number];
 

@@ -59,6 +59,8 @@ export function createRowTest(
   const cutSubjects = new Set<number>();
   let asksHeartbeats = false;
   let heartbeatsRevision = heartbeats.revision;
+  let asksMarks = false;
+  let marksRevision = log.marksRevision;
   let verdict = 0;
 
   const compile = (part: Filter): Node => {
@@ -87,6 +89,7 @@ export function createRowTest(
       }
       default: {
         if (part.kind === 'state' && part.names.includes('heartbeat')) asksHeartbeats = true;
+        if (part.kind === 'state' && part.names.includes('marked')) asksMarks = true;
         const { cost, test } = createTermTest(part, { log, connections, payloads, heartbeats, connectionTests });
         return { cost, judge: (index) => (test(index) ? YES : NO), decide: test };
       }
@@ -112,8 +115,10 @@ export function createRowTest(
     refresh: () => {
       const hasLearned = asksHeartbeats && heartbeats.revision !== heartbeatsRevision;
       heartbeatsRevision = heartbeats.revision;
+      const isRemarked = asksMarks && log.marksRevision !== marksRevision;
+      marksRevision = log.marksRevision;
       // Every one is asked, so no `some`.
-      return connectionTests.filter((test) => test.refresh()).length > 0 || hasLearned;
+      return connectionTests.filter((test) => test.refresh()).length > 0 || hasLearned || isRemarked;
     },
     unfinishedCount: () => payloads.unfinishedCount + cutSubjects.size,
   };

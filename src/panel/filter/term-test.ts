@@ -181,6 +181,8 @@ function createStateTest(
       return ofColumns((index) => log.isDiscarded(index));
     case 'cut':
       return ofColumns((index) => log.payloadState(index) === PayloadState.cut);
+    case 'marked':
+      return ofColumns((index) => log.mark(index) !== null);
     default:
       return assertNever(name);
   }

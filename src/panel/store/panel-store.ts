@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MarkColour } from '../../model/row-marks.ts';
 import { parseFilter } from '../filter/filter-parser.ts';
 import type { LogLimitPolicy } from '../memory/log-limit.ts';
 import { pinName, withPinToggled, type ConnectionGrouping } from './connection-entries.ts';
@@ -18,7 +19,7 @@ import {
 import { movedRows, NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
-export type PanelDialog = 'help' | 'palette' | 'jump' | 'paste' | 'export' | 'close-connection';
+export type PanelDialog = 'mark' | 'help' | 'palette' | 'jump' | 'paste' | 'export' | 'close-connection';
 
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {
@@ -79,6 +80,7 @@ export interface PanelStoreActions {
   choosePayloadView(type: 'text' | 'binary', view: PayloadView): void;
   toggleWrapping(): void;
   toggleInspector(): void;
+  chooseMarkColour(colour: MarkColour): void;
   togglePreserveLog(): void;
   toggleTimeline(): void;
   toggleHeartbeats(): void;
@@ -215,6 +217,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     choosePayloadView: (type, view) =>
       changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
     toggleWrapping: () => changeSettings({ isWrapping: !store.getState().settings.isWrapping }),
+    chooseMarkColour: (markColour) => changeSettings({ markColour }),
     toggleInspector: () => changeSettings({ isInspecting: !store.getState().settings.isInspecting }),
     toggleTimeline: () => changeSettings({ isTimelineOpen: !store.getState().settings.isTimelineOpen }),
     toggleHeartbeats: () => {

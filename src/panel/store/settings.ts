@@ -1,3 +1,4 @@
+import { MARK_COLOURS, type MarkColour } from '../../model/row-marks.ts';
 import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
 import { DEFAULT_LOG_LIMIT, FULL_LOG_ACTIONS, LOG_LIMITS, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { CONNECTION_GROUPINGS, MAX_PINNED, type ConnectionGrouping } from './connection-entries.ts';
@@ -13,6 +14,8 @@ export interface Settings {
   readonly textPayloadView: PayloadView;
   readonly binaryPayloadView: PayloadView;
   readonly isWrapping: boolean;
+  /** Of the next mark. */
+  readonly markColour: MarkColour;
   readonly isTimelineOpen: boolean;
   /** Heartbeats stand in one line instead of in rows. */
   readonly isFoldingHeartbeats: boolean;
@@ -89,6 +92,7 @@ export const DEFAULT_SETTINGS: Settings = {
   textPayloadView: 'auto',
   binaryPayloadView: 'auto',
   isWrapping: true,
+  markColour: 'yellow',
   isTimelineOpen: true,
   isFoldingHeartbeats: false,
   isInspecting: true,
@@ -130,6 +134,7 @@ export function parseSettings(stored: unknown): Settings {
     textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
     binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,
     isWrapping: booleanOr(fields['isWrapping'], defaults.isWrapping),
+    markColour: oneOf(MARK_COLOURS, fields['markColour']) ?? defaults.markColour,
     isTimelineOpen: booleanOr(fields['isTimelineOpen'], defaults.isTimelineOpen),
     isFoldingHeartbeats: booleanOr(fields['isFoldingHeartbeats'], defaults.isFoldingHeartbeats),
     isInspecting: booleanOr(fields['isInspecting'], defaults.isInspecting),

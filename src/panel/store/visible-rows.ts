@@ -65,6 +65,7 @@ export class VisibleRows {
   #firstRow = 0;
   #removedFromFront = 0;
   #connectionsRevision = -1;
+  #marksRevision = 0;
   #heartbeatsRevision = 0;
   #isStale = false;
   #isStopped = false;
@@ -181,7 +182,9 @@ export class VisibleRows {
     const hasLearned = this.#heartbeatsRevision !== this.#heartbeats.revision;
     this.#heartbeatsRevision = this.#heartbeats.revision;
     if (hasLearned && this.#isFolding) this.#isStale = true;
-    if (hasLearned || this.#connectionsRevision !== connections.revision) {
+    const isRemarked = this.#marksRevision !== this.#dependencies.log.marksRevision;
+    this.#marksRevision = this.#dependencies.log.marksRevision;
+    if (hasLearned || isRemarked || this.#connectionsRevision !== connections.revision) {
       this.#connectionsRevision = connections.revision;
       if (this.#test?.refresh() === true) this.#isStale = true;
     }

@@ -39,6 +39,7 @@ export const helpText = {
         ['Ctrl+C', 'Copy message, or all selected'],
         ['Shift+F10', 'Menu of the row'],
         ['M, N', 'Mark, mark and note'],
+        ['M, N', 'Mark, mark and note'],
       ],
     },
     {

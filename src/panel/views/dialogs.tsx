@@ -7,6 +7,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./command-pal
 const ExportDialog = lazy(async () => ({ default: (await import('./transfer/export-dialog.tsx')).ExportDialog }));
 const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
 const JumpDialog = lazy(async () => ({ default: (await import('./jump-dialog.tsx')).JumpDialog }));
+const MarkDialog = lazy(async () => ({ default: (await import('./mark-dialog.tsx')).MarkDialog }));
 const PasteDialog = lazy(async () => ({ default: (await import('./transfer/paste-dialog.tsx')).PasteDialog }));
 
 /** What stands over the whole panel. */
@@ -15,6 +16,7 @@ export function Dialogs(): ReactNode {
   const { closeDialog } = useActions();
   return (
     <Suspense fallback={null}>
+      {dialog === 'mark' && <MarkDialog />}
       {dialog === 'help' && <Help />}
       {dialog === 'palette' && <CommandPalette />}
       {dialog === 'jump' && <JumpDialog />}

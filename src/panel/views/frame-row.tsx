@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog, Row } from '../../model/frame-log.ts';
+import type { RowMark } from '../../model/row-marks.ts';
 import { wireProvenance, type WireField } from '../../model/provenance.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
@@ -12,6 +13,7 @@ import type { TimeFormat } from '../store/settings.ts';
 import { totalWidth, type ShownColumn } from '../store/table-layout.ts';
 import { formatClock, formatCount, formatDateTime, formatDelta, formatSeconds } from '../text/format.ts';
 import { lifecycleText, type LifecycleTone } from '../text/lifecycle-text.ts';
+import { markText } from '../text/mark-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { transferText } from '../text/transfer-text.ts';
@@ -40,6 +42,7 @@ export interface FrameRowProps {
   readonly columns: readonly ShownColumn[];
   /** What a search has found in its data. */
   readonly hits: Hits;
+  readonly mark: RowMark | null;
   /** These make a row draw again when what it shows has changed. */
   readonly payloadState: PayloadState;
   readonly generation: number;
@@ -65,6 +68,7 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       data-discarded={row.isDiscarded || undefined}
       data-heartbeat={props.isHeartbeat || undefined}
       data-odd={position % 2 === 1 || undefined}
+      data-mark={props.mark?.colour}
       data-found={props.hits === NO_HITS ? undefined : props.hits.current < 0 ? 'hit' : 'current'}
       style={{ transform: `translateY(${yPx}px)` }}
     >
@@ -112,6 +116,7 @@ function sharedCell(props: FrameRowProps, column: ShownColumn, row: Row): ReactN
       return (
         <div key={column.id} {...cell}>
           {row.kind === RowKind.frame ? <Direction row={row} /> : <LifecycleIcon row={row} />}
+          {props.mark && <MarkSign mark={props.mark} />}
         </div>
       );
     case 'time':
@@ -159,6 +164,12 @@ function jsonCell(
       {isTooLong ? <span className={styles['note']}>…</span> : <bdi>{shown}</bdi>}
     </div>
   );
+}
+
+/** Words for what the colour of a marked row says. */
+function MarkSign({ mark }: { readonly mark: RowMark }): ReactNode {
+  const label = markText.marked(markText.colour[mark.colour], mark.note);
+  return <span className={styles['markSign']} role="img" aria-label={label} title={label} />;
 }
 
 function Direction({ row }: { readonly row: Row }): ReactNode {
@@ -236,6 +247,9 @@ function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNo
           )}
           <ActedMark row={row} />
           <FindingMark codes={log.violations(row.index)} />
+          {props.mark !== null && props.mark.note !== '' && (
+            <bdi className={styles['markNote']}>{visibleCharacters(props.mark.note)}</bdi>
+          )}
           <PayloadCell log={log} row={row} hits={hits} />
         </div>
       );

@@ -36,6 +36,7 @@ import {
   useSession,
   useVisibleRows,
 } from './panel-context.tsx';
+import { rowsToMark, toggleMark } from './mark-actions.ts';
 import { rowMenuItems, selectAllRows } from './row-menu.ts';
 
 /** Height of every row; the token `--row-height` says the same to the style sheets. */
@@ -121,6 +122,8 @@ export function FrameTable(): ReactNode {
       if (countSelected(selectedRows, rows) > 1) void copySelection(panel, 'lines');
       else void copyRow(panel, selected, 'message');
     } else if (isCommand && event.key === 'a') selectAllRows(panel);
+    else if (event.key === 'm' && !isCommand && selected) toggleMark(panel);
+    else if (event.key === 'n' && !isCommand && rowsToMark(panel).length > 0) actions.openDialog('mark');
     else if (event.key === ' ' && selectedPosition >= 0) choose(selectedPosition, 'toggleRow');
     else if (isCommand && !event.key.startsWith('Arrow')) return;
     else if (event.key === 'ArrowDown') select(at < 0 ? rows.count - 1 : at + 1);
@@ -191,6 +194,7 @@ export function FrameTable(): ReactNode {
         connection={connection}
         columns={columns}
         hits={search.results.hitsOf(index)}
+        mark={log.mark(index)}
         payloadState={log.payloadState(index)}
         generation={generation}
         extensions={connection?.extensions ?? null}

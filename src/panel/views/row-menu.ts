@@ -3,10 +3,12 @@ import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { countSelected } from '../store/selected-rows.ts';
 import { compareText } from '../text/compare-text.ts';
+import { markText } from '../text/mark-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import { copyAndTell, copyRow, copySelection, saveRow } from './copy-actions.ts';
+import { rowsToMark, toggleMark } from './mark-actions.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
 /** What can be done with a row. */
@@ -23,6 +25,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(words.copyLines(count), () => void copySelection(panel, 'lines'), 'Ctrl+C'),
       item(words.copyJson(count), () => void copySelection(panel, 'json')),
       { kind: 'separator' },
+      ...markItems(panel),
       item(words.selectAll, () => selectAllRows(panel), 'Ctrl+A'),
       item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
     ];
@@ -55,6 +58,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(compareText.menu.pin, () => store.actions.pinRow(row.index, session.log.generation)),
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
+  items.push({ kind: 'separator' }, ...markItems(panel));
   if (connection) {
     items.push(
       { kind: 'separator' },
@@ -72,6 +76,18 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
     item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
   );
   return items;
+}
+
+function markItems(panel: PanelContextValue): readonly MenuItem[] {
+  const indexes = rowsToMark(panel);
+  const { length } = indexes;
+  if (length === 0) return [];
+  const { log } = panel.session;
+  const isMarked = indexes.every((index) => log.mark(index) !== null);
+  return [
+    item(isMarked ? markText.menu.unmark(length) : markText.menu.mark(length), () => toggleMark(panel), 'M'),
+    item(markText.menu.note(length), () => panel.store.actions.openDialog('mark'), 'N'),
+  ];
 }
 
 function compare({ store }: PanelContextValue): void {

@@ -5,12 +5,14 @@ import { OPCODE } from '../../../decoder/opcode.ts';
 import type { Row } from '../../../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../../model/row-kind.ts';
 import { shownData, type ShownData } from '../../store/shown-data.ts';
+import { markText } from '../../text/mark-text.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
+import { TextButton } from '../../ui/controls.tsx';
 import { copyRow, saveRow } from '../copy-actions.ts';
-import { usePanel, useSearch } from '../panel-context.tsx';
+import { useActions, usePanel, useSearch } from '../panel-context.tsx';
 import { ContentStack } from './content-stack.tsx';
 import { Hint, Message } from './message.tsx';
 import styles from './payload-detail.module.css';
@@ -22,11 +24,19 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
   const bytes = useSameBytes(data.bytes);
   const found = useSearch().results.hitsOf(row.index);
   const isText = data.opcode === OPCODE.text && !data.isCompressed;
-  if (row.kind !== RowKind.frame) return <LifecyclePayload row={row} />;
+  if (row.kind !== RowKind.frame) {
+    return (
+      <>
+        <NoteHint row={row} />
+        <LifecyclePayload row={row} />
+      </>
+    );
+  }
   const isEmpty = bytes.length === 0;
   return (
     <>
       <ActedHint row={row} />
+      <NoteHint row={row} />
       <PayloadHints row={row} />
       <MessageHint data={data} />
       {row.opcode === OPCODE.close && <CloseSummary bytes={bytes} />}
@@ -43,6 +53,18 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
         />
       )}
     </>
+  );
+}
+
+/** What the user has written on the row. */
+function NoteHint({ row }: { readonly row: Row }): ReactNode {
+  const mark = usePanel().session.log.mark(row.index);
+  const { openDialog } = useActions();
+  if (mark === null || mark.note === '') return null;
+  return (
+    <Hint tone="info" action={<TextButton onClick={() => openDialog('mark')}>{markText.edit}</TextButton>}>
+      <bdi>{mark.note}</bdi>
+    </Hint>
   );
 }
 
