@@ -10,7 +10,6 @@ import { detailText } from '../../text/detail-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
-import { TextButton } from '../../ui/controls.tsx';
 import { copyRow, saveRow } from '../copy-actions.ts';
 import { useActions, usePanel, useSearch } from '../panel-context.tsx';
 import { ContentStack } from './content-stack.tsx';
