@@ -6,6 +6,8 @@ type Count = (field: TrafficField, amount: number) => void;
 
 /** Close codes of connections that ended as they should (RFC 6455 §7.4.1): normal, going away, none given. */
 const EXPECTED_CLOSES = new Set([1000, 1001, 1005]);
+/** What these mean is up to the application (RFC 6455 §7.4.2). */
+const APPLICATION_CODES = 3000;
 
 /** Counts one row. Bytes of a payload that is still arriving are counted as far as they are known. */
 export function countRow(log: FrameLog, row: number, count: Count): void {
@@ -21,8 +23,9 @@ export function countRow(log: FrameLog, row: number, count: Count): void {
     }
     case RowKind.close: {
       const detail = log.detail(row);
-      const isExpected = detail?.kind === RowKind.close && detail.wasClean && EXPECTED_CLOSES.has(detail.code);
-      count(isExpected ? 'closes' : 'failures', 1);
+      if (detail?.kind !== RowKind.close) return;
+      const isExpected = EXPECTED_CLOSES.has(detail.code) || detail.code >= APPLICATION_CODES;
+      count(detail.wasClean && isExpected ? 'closes' : 'failures', 1);
       return;
     }
     case RowKind.gone:

@@ -32,6 +32,12 @@ describe('TimelineLog', () => {
       },
     });
     session.close(a, 40, { code: 1000, reason: '', wasClean: true, initiator: 'page' });
+    session.close(session.connect('wss://c.example/', 0), 45, {
+      code: 4000,
+      reason: 'bye',
+      wasClean: true,
+      initiator: 'server',
+    });
     session.close(b, 50, { code: 1006, reason: '', wasClean: false, initiator: 'network' });
     session.lifecycle(null, 60, { kind: RowKind.shed, reason: 'backlog', events: 2, frames: 2, bytes: 9 });
     const timeline = new TimelineLog(session.log, session.connections);
@@ -41,7 +47,7 @@ describe('TimelineLog', () => {
       framesIn: 2,
       bytesOut: 5,
       bytesIn: 4,
-      closes: 1,
+      closes: 2,
       failures: 1,
       violations: 1,
       losses: 1,

@@ -9,6 +9,7 @@ import type { ChartColors, ChartDrawing } from './chart-plot.ts';
 
 const TICK_PX = 80;
 const Y_AXIS_PX = 60;
+const EDGE_PX = 24;
 const MIN_SPAN_MS = 100;
 /** Intervals of a chart over time, and rows of its table. */
 const MAX_INTERVALS = 200;
@@ -93,9 +94,13 @@ function chartOverTime(
     draw: (widthPx) => {
       const base = isClock ? midnightBefore(span.from) : start;
       const { times, stepMs } = timeTicks(span, base, (widthPx - Y_AXIS_PX) / TICK_PX);
-      const labels = times.map((time) =>
-        isClock ? formatClockTick(time, stepMs) : formatElapsedTick(time - start, stepMs),
-      );
+      const plotPx = widthPx - Y_AXIS_PX;
+      const labels = times.map((time) => {
+        const at = ((time - span.from) / (span.to - span.from)) * plotPx;
+        // At the edges half of a label would be missing, or run into that of the other axis.
+        if (at < EDGE_PX || at > plotPx - EDGE_PX / 2) return '';
+        return isClock ? formatClockTick(time, stepMs) : formatElapsedTick(time - start, stepMs);
+      });
       const ticks = { at: times, labels };
       return {
         colors,
@@ -143,8 +148,9 @@ function histogramChart(
       return {
         colors,
         x,
-        out: Float64Array.from(sent, ({ count }) => count),
-        in: Float64Array.from(got, ({ count }) => count),
+        // Without a bar where there is nothing.
+        out: sent.map(({ count }) => (count === 0 ? null : count)),
+        in: got.map(({ count }) => (count === 0 ? null : count)),
         ticks: { at, labels: at.map((number) => format(sent[number]?.from ?? 0)) },
         span: { from: -0.6, to: sent.length - 0.4 },
         form: 'bars',

@@ -20,8 +20,8 @@ const HEAD_ROOM = 1.05;
 export interface ChartDrawing {
   readonly colors: ChartColors;
   readonly x: Float64Array;
-  readonly out: Float64Array;
-  readonly in: Float64Array;
+  readonly out: Float64Array | readonly (number | null)[];
+  readonly in: Float64Array | readonly (number | null)[];
   readonly ticks: { readonly at: readonly number[]; readonly labels: readonly string[] };
   /** What is seen of the axis. */
   readonly span: { readonly from: number; readonly to: number };
@@ -115,5 +115,9 @@ export class ChartPlot {
 }
 
 function dataOf({ x, out, in: received }: ChartDrawing): uPlot.AlignedData {
-  return [x, out, received];
+  return [x, valuesOf(out), valuesOf(received)];
+}
+
+function valuesOf(values: ChartDrawing['out']): Float64Array | (number | null)[] {
+  return values instanceof Float64Array ? values : values.slice();
 }

@@ -1,6 +1,16 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { timelineText } from '../../text/timeline-text.ts';
 import { movedBrush, resizedBrush } from '../../timeline/brush.ts';
+import type { LifeBar } from '../../timeline/lanes.ts';
 import { FIT, pan, windowOf, zoom, type TimeSpan } from '../../timeline/time-window.ts';
 import type { TimelinePicture, TimelineState } from '../../timeline/timeline-state.ts';
 import { trafficAt, type Traffic } from '../../timeline/traffic-buckets.ts';
@@ -36,7 +46,7 @@ interface Drag {
 /** Pointer and keys over the canvas, and everything of it in words. */
 export function TimelineOverlay(props: TimelineOverlayProps): ReactNode {
   const { state, picture, widthPx, brush, formatTime, onChoose, onSelectConnection } = props;
-  const { span, whole, slice, lanes } = picture;
+  const { span, whole, slice } = picture;
   const element = useRef<HTMLDivElement | null>(null);
   const drag = useRef<Drag | null>(null);
   const hintId = useId();
@@ -123,15 +133,24 @@ export function TimelineOverlay(props: TimelineOverlayProps): ReactNode {
     event.stopPropagation();
   };
 
-  const readAt = draft === null ? (pointer?.time ?? (hasFocus ? cursorTime : null)) : null;
-  const spokenAt = brush === null ? cursorTime : null;
+  const readAt = pointer?.time ?? (hasFocus && brush === null ? cursorTime : null);
+  const readAtStart =
+    readAt === null ? 0 : slice.startMs + Math.floor((readAt - slice.startMs) / slice.widthMs) * slice.widthMs;
+  const read = draft ?? { from: readAtStart, to: readAtStart + slice.widthMs };
+  const isBrushSeen = brush === null || (brush.from >= span.from && brush.to <= span.to);
+  const [ofAll, ofBrush] = useMemo(() => {
+    const nothing = trafficAt(picture.slice, -1);
+    // Of the whole log, also when less of it is seen.
+    const total = (part: TimeSpan): Traffic =>
+      state.timeline.clock(picture.clock)?.buckets.total(part.from, part.to) ?? nothing;
+    const part = brush === null ? nothing : isBrushSeen ? trafficIn(picture, brush) : total(brush);
+    return [total(picture.whole), part];
+  }, [state, picture, brush, isBrushSeen]);
+  const summary = timelineText.summary(whole.to - whole.from, picture.lanes.bars.length, ofAll);
   const spoken =
-    spokenAt === null || brush === null
+    brush === null
       ? timelineText.spoken(formatTime(cursorTime), trafficAround(picture, cursorTime))
-      : timelineText.spoken(
-          timelineText.range(formatTime(brush.from), formatTime(brush.to)),
-          trafficIn(picture, brush),
-        );
+      : timelineText.spoken(timelineText.range(formatTime(brush.from), formatTime(brush.to)), ofBrush);
   return (
     // Pointer and keys are those of the sliders inside, wherever on the strip they are.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -169,24 +188,23 @@ export function TimelineOverlay(props: TimelineOverlayProps): ReactNode {
       )}
       {readAt !== null && (
         <TimelineReadout
-          picture={picture}
+          xPx={(readAt - span.from) / msPerPx}
           widthPx={widthPx}
-          time={readAt}
-          life={pointer === null ? null : lifeAt(picture, pointer.time, pointer.yPx, msPerPx)}
-          formatTime={formatTime}
+          range={timelineText.range(formatTime(read.from), formatTime(read.to))}
+          traffic={draft === null ? trafficAround(picture, readAt) : trafficIn(picture, draft)}
+          life={draft !== null || pointer === null ? null : lifeAt(picture, pointer.time, pointer.yPx, msPerPx)}
         />
       )}
       <p id={hintId} className={styles['screenReader']}>
         {timelineText.hint}
       </p>
-      <p className={styles['screenReader']}>
-        {timelineText.summary(whole.to - whole.from, lanes.bars.length, trafficIn(picture, whole))}
-      </p>
+      <p className={styles['screenReader']}>{summary}</p>
     </div>
   );
 }
 
-function lifeAt({ lanes }: TimelinePicture, time: number, yPx: number, msPerPx: number) {
+/** The connection whose bar is under the pointer. */
+function lifeAt({ lanes }: TimelinePicture, time: number, yPx: number, msPerPx: number): LifeBar | null {
   const lane = Math.floor((yPx - 1) / LANE_PX);
   const slack = 3 * msPerPx;
   return lanes.bars.findLast((bar) => bar.lane === lane && bar.from - slack <= time && bar.to + slack >= time) ?? null;

@@ -44,7 +44,10 @@ export function Timeline(): ReactNode {
   );
   const start = clockStart(session.log, picture?.lanes.bars[0]?.connection ?? selected);
   const range = useMemo(() => readTimeRange(filterText), [filterText]);
-  const brush = range === null || picture === null ? null : brushOfRange(range, picture.whole, start);
+  const brush = useMemo(
+    () => (range === null || picture === null ? null : brushOfRange(range, picture.whole, start)),
+    [range, picture, start],
+  );
 
   const choose = (chosen: TimeSpan | null): void => {
     const msPerPx = picture === null ? 1 : (picture.span.to - picture.span.from) / width;
