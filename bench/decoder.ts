@@ -1,8 +1,13 @@
 import process from 'node:process';
 import { Receiver } from 'ws';
 import { concatBytes } from '../src/base/bytes.ts';
+import { chunkViews } from '../src/base/chunk-views.ts';
+import { ClosingHandshakeTracker } from '../src/decoder/closing-handshake.ts';
+import type { DirectionVisitor } from '../src/decoder/direction-decoder.ts';
+import { DirectionDecoder } from '../src/decoder/direction-decoder.ts';
 import { FrameParser } from '../src/decoder/frame-parser.ts';
 import { writeFrame } from '../src/decoder/frame-writer.ts';
+import { DEFAULT_DECODER_LIMITS } from '../src/decoder/limits.ts';
 import { MessageAssembler } from '../src/decoder/message-assembler.ts';
 import { OPCODE } from '../src/decoder/opcode.ts';
 import { median, printBenchLine, significant } from './bench-line.ts';
@@ -14,8 +19,8 @@ const SOCKET_CHUNK_LENGTH = 65_536;
 const FILE_CHUNK_LENGTH = 1_048_576;
 const STREAM_LENGTH = 16 * 1024 * 1024;
 const MAX_FRAMES = 200_000;
-const ROUNDS = 15;
-const WARM_UP_ROUNDS = 3;
+const ROUNDS = 20;
+const WARM_UP_ROUNDS = 4;
 
 /** Something that reads a stream; returns how many messages and payload bytes it found. */
 interface Contender {
@@ -24,8 +29,8 @@ interface Contender {
 }
 
 /**
- * Frames per second of the decoder (parser and assembler: unmasked, joined, UTF-8 checked messages, as `Receiver`
- * gives them) beside ws's `Receiver` and beside a copy of the bytes, on the same chunks of 64 KiB as a socket gives.
+ * Frames per second of the decoder (unmasked, joined, UTF-8 checked messages, as `Receiver` gives them, and every frame), in
+ * both of its ways, beside ws's `Receiver` and beside a copy of the bytes, on the same chunks of 64 KiB as a socket gives.
  * Per second of processor time, of all threads of the process.
  */
 export async function run(): Promise<void> {
@@ -47,11 +52,14 @@ interface StreamShape {
 
 function benchStream({ payloadLength, isMasked, opcode, chunkLength = SOCKET_CHUNK_LENGTH }: StreamShape): void {
   const { stream, frameCount } = buildStream(payloadLength, isMasked, opcode);
-  const contenders: readonly Contender[] = [ours(isMasked), wsReceiver(isMasked), plainCopy()];
+  const contenders: readonly Contender[] = [reading(isMasked), objects(isMasked), wsReceiver(isMasked), plainCopy()];
   const times = contenders.map((): number[] => []);
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-    // Alternating, so that a busy neighbour on the machine hits all alike.
-    contenders.forEach((contender, index) => {
+    // Alternating, so that a busy neighbour on the machine hits all alike, there and back, so that each clears away what several others left.
+    const order = round % 2 === 0 ? [0, 1, 2, 3] : [3, 2, 1, 0];
+    for (const index of order) {
+      const contender = contenders[index];
+      if (contender === undefined) continue;
       // In-place unmasking changes the bytes: each run has fresh ones, made outside of the clock.
       const chunks = cut(Buffer.from(stream), chunkLength);
       const startedAt = process.cpuUsage();
@@ -63,23 +71,28 @@ function benchStream({ payloadLength, isMasked, opcode, chunkLength = SOCKET_CHU
         throw new Error(`${contender.name} found ${found.messages} messages with ${found.bytes} bytes`);
       }
       if (round >= 0) times[index]?.push(took);
-    });
+    }
   }
-  const [ourTimes = [], wsTimes = [], copyTimes = []] = times;
+  const [readingTimes = [], objectTimes = [], wsTimes = [], copyTimes = []] = times;
   const perSecond = (list: readonly number[]): number => significant(frameCount / median(list));
   const type = opcode === OPCODE.text ? 'text' : 'binary';
-  for (const [peer, peerTimes] of [
-    [`ws ${WS_VERSION} Receiver`, wsTimes],
-    ['plain copy', copyTimes],
+  for (const [way, ourTimes] of [
+    ['', readingTimes],
+    [', an object for each frame and message', objectTimes],
   ] as const) {
-    printBenchLine({
-      name: `decoder ${type} ${payloadLength} B ${isMasked ? 'masked' : 'unmasked'}, chunks of ${chunkLength >> 10} KiB`,
-      value: perSecond(ourTimes),
-      unit: 'frames/s',
-      peer: `${peer}: ${perSecond(peerTimes)}`,
-      // Of the two in the same round, which ran side by side: medians of each alone may come from different loads.
-      ratio: significant(median(ourTimes.map((took, round) => (peerTimes[round] ?? Number.NaN) / took))),
-    });
+    for (const [peer, peerTimes] of [
+      [`ws ${WS_VERSION} Receiver`, wsTimes],
+      ['plain copy', copyTimes],
+    ] as const) {
+      printBenchLine({
+        name: `decoder ${type} ${payloadLength} B ${isMasked ? 'masked' : 'unmasked'}, chunks of ${chunkLength >> 10} KiB${way}`,
+        value: perSecond(ourTimes),
+        unit: 'frames/s',
+        peer: `${peer}: ${perSecond(peerTimes)}`,
+        // Of the two in the same round, which ran side by side: medians of each alone may come from different loads.
+        ratio: significant(median(ourTimes.map((took, round) => (peerTimes[round] ?? Number.NaN) / took))),
+      });
+    }
   }
 }
 
@@ -109,9 +122,43 @@ function cut(stream: Buffer, chunkLength: number): readonly Buffer[] {
   return chunks;
 }
 
-function ours(isMasked: boolean): Contender {
+/** As captures are read: each frame with its fields at a cursor, each message with its payload as an array, as ws gives it. */
+function reading(isMasked: boolean): Contender {
   return {
     name: 'framescope',
+    read(chunks) {
+      const decoder = new DirectionDecoder({
+        sender: isMasked ? 'client' : 'server',
+        deflate: null,
+        limits: DEFAULT_DECODER_LIMITS,
+        startOffset: 0,
+        unmasking: 'in-place',
+        isAligned: true,
+        closing: new ClosingHandshakeTracker(),
+      });
+      let messages = 0;
+      let bytes = 0;
+      const take = (payload: Uint8Array): void => {
+        messages += 1;
+        bytes += payload.length;
+      };
+      const visitor: DirectionVisitor = {
+        plain: (frame) => {
+          if (frame.opcode < 8) take(frame.payload());
+        },
+        event: ({ message }) => {
+          if (message !== null) take(message.payload);
+        },
+      };
+      for (const chunk of chunks) decoder.read(chunkViews(chunk), 0, chunk.length, visitor);
+      return { messages, bytes };
+    },
+  };
+}
+
+function objects(isMasked: boolean): Contender {
+  return {
+    name: 'framescope as objects',
     read(chunks) {
       const parser = new FrameParser({ sender: isMasked ? 'client' : 'server' });
       const assembler = new MessageAssembler();

@@ -40,11 +40,6 @@ export class ClosingHandshakeTracker {
     };
   }
 
-  /** Whether that side may not send frames any more (RFC 6455 §5.5.1). */
-  hasClosed(sender: Sender): boolean {
-    return this.#first?.sender === sender || this.#answer?.sender === sender;
-  }
-
   /** Takes a frame that came after the sender's Close frame. */
   lateFrame(frame: WireFrame): Violation {
     this.#framesAfterClose[frame.sender] += 1;

@@ -46,6 +46,10 @@ export interface DirectionVisitor {
   readonly event: (event: FrameEvent) => void;
 }
 
+const NOBODY: DirectionVisitor = { plain: () => undefined, event: () => undefined };
+/** The first byte of a Close frame that is legal. */
+const PLAIN_CLOSE = 0x80 | OPCODE.close;
+
 /** What one direction needs to know once the connection is open. */
 export interface DirectionOptions {
   readonly sender: Sender;
@@ -66,9 +70,11 @@ export class DirectionDecoder {
   readonly #closing: ClosingHandshakeTracker;
   readonly #frameVisitor: FrameVisitor = {
     plain: (frame) => this.#plain(frame),
-    frame: (frame) => this.#visitor?.event(this.#event(frame)),
+    frame: (frame) => this.#visitor.event(this.#event(frame)),
   };
-  #visitor: DirectionVisitor | null = null;
+  #visitor: DirectionVisitor = NOBODY;
+  /** This side has sent its Close frame. */
+  #isClosed = false;
 
   constructor(options: DirectionOptions) {
     const { sender, deflate, limits } = options;
@@ -91,10 +97,11 @@ export class DirectionDecoder {
   }
 
   #plain(frame: FrameCursor): void {
-    const isPlain =
-      frame.opcode !== OPCODE.close && !this.#closing.hasClosed(this.#sender) && this.#assembler.isOnItsOwn(frame);
-    if (isPlain) this.#visitor?.plain(frame);
-    else this.#visitor?.event(this.#event(frame.toFrame()));
+    if (!this.#isClosed && frame.firstByte !== PLAIN_CLOSE && this.#assembler.isOnItsOwn(frame)) {
+      this.#visitor.plain(frame);
+    } else {
+      this.#visitor.event(this.#event(frame.toFrame()));
+    }
   }
 
   /** Bytes that the capture lacks. */
@@ -121,7 +128,7 @@ export class DirectionDecoder {
 
   #event(frame: WireFrame): FrameEvent {
     const { message, interrupted, violations } = this.#assembler.push(frame);
-    const isLate = this.#closing.hasClosed(this.#sender);
+    const isLate = this.#isClosed;
     if (frame.opcode !== OPCODE.close && !isLate) {
       // Written out: spreading an object for every frame costs as much as parsing it.
       return {
@@ -141,6 +148,7 @@ export class DirectionDecoder {
     }
     const close = readCloseFrame(frame);
     if (!isLate) this.#closing.closeFrame(close.record);
+    this.#isClosed = true;
     return { ...event, close: close.record, violations: [...frame.violations, ...close.violations, ...late] };
   }
 }

@@ -205,6 +205,7 @@ export class FrameParser {
     const behind = start + length;
     if (behind > end || length > this.#limits.maxPayloadLength) return -1;
     const cursor = this.#cursor;
+    cursor.nextByte = bytes[behind] ?? 0;
     cursor.firstByte = first;
     cursor.masked = isMasked;
     cursor.lengthForm = lengthForm;

@@ -65,6 +65,10 @@ interface OpenMessage {
   isLacking: boolean;
 }
 
+/** First bytes of messages of one frame: FIN, and no RSV bit. */
+const WHOLE_TEXT = 0x80 | OPCODE.text;
+const WHOLE_BINARY = 0x80 | OPCODE.binary;
+
 const NOTHING: Assembly = { message: null, interrupted: null, violations: NO_VIOLATIONS };
 
 /**
@@ -91,11 +95,9 @@ export class MessageAssembler {
    * need not be pushed then.
    */
   isOnItsOwn({ firstByte, chunk, start, end }: FrameCursor): boolean {
-    const opcode = firstByte & 0x0f;
-    if (isControlOpcode(opcode)) return true;
-    if (this.#open !== null || opcode === OPCODE.continuation || firstByte < 0x80) return false;
-    if ((firstByte & 0x40) !== 0 && this.#inflater !== null) return false;
-    return opcode !== OPCODE.text || isUtf8Within(chunk, start, end);
+    if (isControlOpcode(firstByte & 0x0f)) return true;
+    if (this.#open !== null) return false;
+    return firstByte === WHOLE_BINARY || (firstByte === WHOLE_TEXT && isUtf8Within(chunk, start, end));
   }
 
   /** Takes the next frame. Control and reserved frames change nothing. */
