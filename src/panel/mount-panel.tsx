@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
 import { EnrichmentDesk } from './enrichment/enrichment-desk.ts';
 import { createRegexMatcher } from './filter/regex-matcher.ts';
+import { LazyKeeper } from './keeping/lazy-keeper.ts';
 import type { PanelSession } from './session.ts';
 import { createRegexFinder } from './search/regex-finder.ts';
 import { SearchDesk } from './search/search-desk.ts';
@@ -79,16 +80,23 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   });
   session.actions.setPreserveLog(store.getState().settings.isPreservingLog);
   session.actions.setLogLimit(store.getState().settings.logLimit);
+  const keeper = environment.keeping && new LazyKeeper(session, environment.keeping, environment.now);
+  keeper?.setPolicy(store.getState().settings.keeping);
   const root = createRoot(element);
   root.render(
     <PanelContext
-      value={{ session, store, rows, heartbeats, search, notices, imports, enrichments, exports, environment }}
+      value={{ session, store, rows, heartbeats, search, notices, imports, enrichments, exports, keeper, environment }}
     >
       <App />
     </PanelContext>,
   );
   return disposeAll([
     session.imports.onMoved((moved) => store.actions.followRows(moved, session.log.generation)),
+    store.subscribe(({ settings }, { settings: before }) => {
+      if (settings.logLimit !== before.logLimit) session.actions.setLogLimit(settings.logLimit);
+      if (settings.keeping !== before.keeping) keeper?.setPolicy(settings.keeping);
+    }),
+    () => keeper?.dispose(),
     () => imports.dispose(),
     () => enrichments.dispose(),
     () => exports.cancel(),

@@ -13,7 +13,7 @@ import { PublishPacer } from './publish-pacer.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
 import { NetworkLogWatch } from './network-log/network-log-watch.ts';
 import { WorkerSockets } from './network-log/worker-sockets.ts';
-import { Ingest } from './ingest/ingest.ts';
+import { Ingest, type MoveReason } from './ingest/ingest.ts';
 import type { LogLimitPolicy } from './memory/log-limit.ts';
 
 /**
@@ -108,6 +108,8 @@ export interface PanelSession {
   readonly act: ActDoor;
   /** Fits `useSyncExternalStore`, with `getRevision` as the snapshot. */
   subscribe(listener: () => void): Dispose;
+  /** Rows are about to be taken away or renumbered: whoever follows the log takes what it has not seen. */
+  onBeforeMove(listener: (why: MoveReason) => void): Dispose;
   /** Changes exactly when subscribers are notified, whatever changed (log, connections or status). */
   getRevision(): number;
   /** Null when the connection has a handshake. */
@@ -184,6 +186,7 @@ class LivePanelSession implements PanelSession {
   #hostPermission: HostPermission;
   #mismatch: ProtocolMismatch | null = null;
   #listeners = new Set<() => void>();
+  #beforeMoveListeners = new Set<(why: MoveReason) => void>();
   #revision = 0;
   #pacer: PublishPacer;
   #stopFrame: Dispose | null = null;
@@ -204,6 +207,9 @@ class LivePanelSession implements PanelSession {
       onMoved: (rows) => {
         this.act.move(rows);
         for (const listener of moveListeners) listener(rows);
+      },
+      onBeforeMove: (why) => {
+        for (const listener of this.#beforeMoveListeners) listener(why);
       },
       onStopped: () => this.#streams.setRecording(false),
       onActed: (event, row) => this.act.answer(event, row),
@@ -302,6 +308,11 @@ class LivePanelSession implements PanelSession {
   subscribe(listener: () => void): Dispose {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  onBeforeMove(listener: (why: MoveReason) => void): Dispose {
+    this.#beforeMoveListeners.add(listener);
+    return () => void this.#beforeMoveListeners.delete(listener);
   }
 
   getRevision(): number {

@@ -1,8 +1,10 @@
 import { ConnectionList, type ConnectionStart } from '../../src/model/connection-list.ts';
+import type { Dispose } from '../../src/base/dispose.ts';
 import type { Connection, ConnectionHandshake } from '../../src/model/connection.ts';
 import { enrich, separate } from '../../src/model/enrichment.ts';
 import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
+import type { MoveReason } from '../../src/panel/ingest/ingest.ts';
 import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
 import type { ActDoor, ActOutcome, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
 import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
@@ -34,6 +36,7 @@ export class FakeSession implements PanelSession {
   readonly actions = {
     clear: (): void => {
       this.calls.push('clear');
+      for (const listener of this.#beforeMoveListeners) listener('clear');
       this.#moved(separate(this.log, this.connections, () => true));
       this.log.clear();
       for (const listener of this.#moveListeners) listener(null);
@@ -78,12 +81,14 @@ export class FakeSession implements PanelSession {
 
   #moveListeners = new Set<(rows: Int32Array | null) => void>();
   #importedRows = new Set<number>();
+  #beforeMoveListeners = new Set<(why: MoveReason) => void>();
 
   readonly imports: ImportDoor = {
     ownRow: (row) => void this.#importedRows.add(row),
     changed: () => this.changed(),
     close: () => {
       this.calls.push('closeImports');
+      for (const listener of this.#beforeMoveListeners) listener('imports');
       this.#moved(separate(this.log, this.connections, () => true));
       const mapping = this.connections.retain(({ importedFrom }) => importedFrom === undefined);
       const rows = this.log.retain(mapping, (row) => !this.#importedRows.has(row));
@@ -103,6 +108,11 @@ export class FakeSession implements PanelSession {
     for (const listener of this.#moveListeners) listener(rows);
     this.changed();
     return true;
+  }
+
+  onBeforeMove(listener: (why: MoveReason) => void): Dispose {
+    this.#beforeMoveListeners.add(listener);
+    return () => void this.#beforeMoveListeners.delete(listener);
   }
 
   getRevision = (): number => this.#revision;

@@ -56,6 +56,11 @@ export class SessionEncoder implements RecordEncoder {
     return undefined;
   }
 
+  /** Ends the block, so that everything so far can be read should nothing follow. */
+  async flush(out: ByteSink): Promise<void> {
+    await this.#flush(out);
+  }
+
   async end(out: ByteSink): Promise<void> {
     await this.#flush(out);
     const json = encodeUtf8(JSON.stringify({ records: this.#records }));

@@ -20,6 +20,9 @@ import { PageHistory } from './page-history.ts';
 /** Documents that went away are remembered up to this number, for what of them may still come (back). */
 const MAX_ABSENT_DOCUMENTS = 500;
 
+/** Why rows are taken away: their page was left, the user cleared the log, or closed what was imported. */
+export type MoveReason = 'page' | 'clear' | 'imports';
+
 export interface IngestDependencies {
   readonly log: FrameLog;
   readonly connections: ConnectionList;
@@ -27,6 +30,8 @@ export interface IngestDependencies {
   readonly now: () => number;
   /** Rows have got new indexes: old → new, -1 for those that went; null when all went. */
   readonly onMoved?: (rows: Int32Array | null) => void;
+  /** Rows are about to be taken away. */
+  readonly onBeforeMove?: (why: MoveReason) => void;
   /** The log is full and recording has stopped. */
   readonly onStopped?: () => void;
   readonly onActed?: OnActed;
@@ -48,6 +53,7 @@ export class Ingest {
   #connections: ConnectionList;
   #now: () => number;
   #onMoved: (rows: Int32Array | null) => void;
+  #onBeforeMove: (why: MoveReason) => void;
   #onStopped: () => void;
   #writer: EventWriter;
   #pages = new PageHistory();
@@ -61,11 +67,13 @@ export class Ingest {
   /** Keys of connections whose failed handshake has its row. */
   #failed = new Set<string>();
 
-  constructor({ log, connections, now, onMoved, onStopped, onActed }: IngestDependencies) {
+  constructor(dependencies: IngestDependencies) {
+    const { log, connections, now, onMoved, onBeforeMove, onStopped, onActed } = dependencies;
     this.#log = log;
     this.#connections = connections;
     this.#now = now;
     this.#onMoved = onMoved ?? (() => undefined);
+    this.#onBeforeMove = onBeforeMove ?? (() => undefined);
     this.#onStopped = onStopped ?? (() => undefined);
     this.#writer = new EventWriter({
       log,
@@ -204,6 +212,7 @@ export class Ingest {
 
   /** Removes all rows and ended connections; live ones stay known, so that their later frames find them. */
   clear(): void {
+    this.#onBeforeMove('clear');
     this.loss.leaveLog();
     this.separate(() => true);
     this.#writer.clear(this.#documents.values());
@@ -230,6 +239,7 @@ export class Ingest {
 
   /** Takes what was imported out of the log again. */
   closeImports(): void {
+    this.#onBeforeMove('imports');
     this.separate(() => true);
     const rows = this.#writer.retain(
       this.#documents.values(),
@@ -319,6 +329,7 @@ export class Ingest {
 
   /** Takes the rows of all documents that are no longer part of the page out of the log. */
   #leaveOldPages(): void {
+    this.#onBeforeMove('page');
     for (const document of this.#documents.values()) {
       document.isLeft = !this.#pages.holds(document);
       if (!document.isLeft) continue;

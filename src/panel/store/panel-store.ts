@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MarkColour } from '../../model/row-marks.ts';
 import { parseFilter } from '../filter/filter-parser.ts';
+import type { KeepingPolicy } from '../keeping/keeping-policy.ts';
 import type { LogLimitPolicy } from '../memory/log-limit.ts';
 import { pinName, withPinToggled, type ConnectionGrouping } from './connection-entries.ts';
 import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
@@ -19,7 +20,16 @@ import {
 import { movedRows, NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
-export type PanelDialog = 'mark' | 'help' | 'palette' | 'jump' | 'paste' | 'export' | 'close-connection';
+export type PanelDialog =
+  | 'mark'
+  | 'help'
+  | 'palette'
+  | 'jump'
+  | 'paste'
+  | 'export'
+  | 'settings'
+  | 'kept'
+  | 'close-connection';
 
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {
@@ -89,6 +99,9 @@ export interface PanelStoreActions {
   /** Pins the URL without its query, or no longer. */
   togglePin(url: string): void;
   chooseLogLimit(limit: LogLimitPolicy): void;
+  chooseKeeping(keeping: KeepingPolicy): void;
+  /** All at once: from a file, or the defaults. */
+  replaceSettings(settings: Settings): void;
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
   openSearch(): void;
   closeSearch(): void;
@@ -237,6 +250,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     groupConnections: (connectionGrouping) => changeSettings({ connectionGrouping }),
     togglePin: (url) =>
       changeSettings({ pinnedUrls: withPinToggled(store.getState().settings.pinnedUrls, pinName(url)) }),
+    chooseKeeping: (keeping) => changeSettings({ keeping }),
+    replaceSettings: (settings) => changeSettings(settings),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
     openSearch: () => store.setState({ isSearchOpen: true }),

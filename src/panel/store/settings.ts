@@ -1,5 +1,6 @@
 import { MARK_COLOURS, type MarkColour } from '../../model/row-marks.ts';
 import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
+import { DEFAULT_KEEPING, KEEPING_BUDGETS, type KeepingPolicy } from '../keeping/keeping-policy.ts';
 import { DEFAULT_LOG_LIMIT, FULL_LOG_ACTIONS, LOG_LIMITS, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { CONNECTION_GROUPINGS, MAX_PINNED, type ConnectionGrouping } from './connection-entries.ts';
 import { DEFAULT_TABLE_LAYOUT, parseTableLayout, type TableLayout } from './table-layout.ts';
@@ -27,6 +28,7 @@ export interface Settings {
   readonly pinnedUrls: readonly string[];
   readonly paneSizes: PaneSizes;
   readonly logLimit: LogLimitPolicy;
+  readonly keeping: KeepingPolicy;
   /** Filters that were used, the newest first. */
   readonly filterHistory: readonly string[];
   /** In the order of their names. */
@@ -101,6 +103,7 @@ export const DEFAULT_SETTINGS: Settings = {
   pinnedUrls: [],
   paneSizes: { connectionsWidth: 300, connectionsHeight: 150, detailWidth: 420, detailHeight: 340, searchHeight: 200 },
   logLimit: DEFAULT_LOG_LIMIT,
+  keeping: DEFAULT_KEEPING,
   filterHistory: [],
   savedFilters: [],
 };
@@ -118,6 +121,7 @@ export function parseSettings(stored: unknown): Settings {
   const fields = isRecord(stored) && stored['version'] === SETTINGS_VERSION ? stored : {};
   const sort = isRecord(fields['connectionSort']) ? fields['connectionSort'] : {};
   const sizes = isRecord(fields['paneSizes']) ? fields['paneSizes'] : {};
+  const keeping = isRecord(fields['keeping']) ? fields['keeping'] : {};
   const limit = isRecord(fields['logLimit']) ? fields['logLimit'] : {};
   const defaults = DEFAULT_SETTINGS;
   const paneSize = (name: keyof PaneSizes): number => {
@@ -154,6 +158,10 @@ export function parseSettings(stored: unknown): Settings {
     logLimit: {
       limitBytes: oneOf(LOG_LIMITS, limit['limitBytes']) ?? defaults.logLimit.limitBytes,
       whenFull: oneOf(FULL_LOG_ACTIONS, limit['whenFull']) ?? defaults.logLimit.whenFull,
+    },
+    keeping: {
+      isOn: booleanOr(keeping['isOn'], defaults.keeping.isOn),
+      budgetBytes: oneOf(KEEPING_BUDGETS, keeping['budgetBytes']) ?? defaults.keeping.budgetBytes,
     },
     filterHistory: listOf(fields['filterHistory'], filterText).slice(0, MAX_FILTER_HISTORY),
     savedFilters: listOf(fields['savedFilters'], savedFilter).slice(0, MAX_SAVED_FILTERS),

@@ -9,6 +9,7 @@ import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
+import { keepingText } from '../text/keeping-text.ts';
 import { transferText } from '../text/transfer-text.ts';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FRAME_TABLE_ID } from './frame-table.tsx';
@@ -133,7 +134,7 @@ function goCommands(panel: PanelContextValue): readonly Command[] {
   ];
 }
 
-function fileCommands({ imports, store }: PanelContextValue): readonly Command[] {
+function fileCommands({ imports, store, environment }: PanelContextValue): readonly Command[] {
   const { openDialog, selectRow } = store.actions;
   const closeImported = (): void => {
     selectRow(null, 0);
@@ -143,6 +144,8 @@ function fileCommands({ imports, store }: PanelContextValue): readonly Command[]
     command('file', transferText.import.files, () => document.getElementById(IMPORT_INPUT_ID)?.click()),
     command('file', transferText.import.paste, () => openDialog('paste')),
     command('file', transferText.export.menu, () => openDialog('export')),
+    ...(environment.keeping ? [command('file', keepingText.kept.open, () => openDialog('kept'))] : []),
+    command('view', keepingText.settings.open, () => openDialog('settings')),
     ...(imports.getState().hasImports ? [command('file', transferText.import.closeImported, closeImported)] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import { useActions, useChoice } from './panel-context.tsx';
+import { useActions, useChoice, usePanel } from './panel-context.tsx';
 
 // None of them is needed to draw the panel.
 const CloseDialog = lazy(async () => ({ default: (await import('./act/close-dialog.tsx')).CloseDialog }));
@@ -8,12 +8,15 @@ const ExportDialog = lazy(async () => ({ default: (await import('./transfer/expo
 const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
 const JumpDialog = lazy(async () => ({ default: (await import('./jump-dialog.tsx')).JumpDialog }));
 const MarkDialog = lazy(async () => ({ default: (await import('./mark-dialog.tsx')).MarkDialog }));
+const KeptDialog = lazy(async () => ({ default: (await import('./keeping/kept-dialog.tsx')).KeptDialog }));
 const PasteDialog = lazy(async () => ({ default: (await import('./transfer/paste-dialog.tsx')).PasteDialog }));
+const SettingsDialog = lazy(async () => ({ default: (await import('./keeping/settings-dialog.tsx')).SettingsDialog }));
 
 /** What stands over the whole panel. */
 export function Dialogs(): ReactNode {
   const dialog = useChoice((state) => state.dialog);
   const { closeDialog } = useActions();
+  const { keeping } = usePanel().environment;
   return (
     <Suspense fallback={null}>
       {dialog === 'mark' && <MarkDialog />}
@@ -22,6 +25,8 @@ export function Dialogs(): ReactNode {
       {dialog === 'jump' && <JumpDialog />}
       {dialog === 'close-connection' && <CloseDialog onClose={closeDialog} />}
       {dialog === 'paste' && <PasteDialog onClose={closeDialog} />}
+      {dialog === 'settings' && <SettingsDialog />}
+      {dialog === 'kept' && keeping && <KeptDialog keeping={keeping} />}
       {dialog === 'export' && <ExportDialog onClose={closeDialog} />}
     </Suspense>
   );

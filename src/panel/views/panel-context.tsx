@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import type { EnrichmentDesk } from '../enrichment/enrichment-desk.ts';
+import type { KeepingEnvironment, LazyKeeper } from '../keeping/lazy-keeper.ts';
 import type { SearchDesk } from '../search/search-desk.ts';
 import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
@@ -24,6 +25,8 @@ export interface PanelEnvironment {
   /** Reloads the inspected page; null where there is none. */
   readonly reloadPage: (() => void) | null;
   startJsonWorker(): Worker;
+  /** Null where nothing can be kept on disk. */
+  readonly keeping: KeepingEnvironment | null;
 }
 
 export interface PanelContextValue {
@@ -36,6 +39,8 @@ export interface PanelContextValue {
   readonly imports: ImportDesk;
   readonly enrichments: EnrichmentDesk;
   readonly exports: ExportDesk;
+  /** Null where nothing can be kept on disk. */
+  readonly keeper: LazyKeeper | null;
   readonly environment: PanelEnvironment;
 }
 

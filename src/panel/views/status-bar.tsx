@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { countSelected } from '../store/selected-rows.ts';
 import { formatBytes } from '../text/format.ts';
 import { lossText } from '../text/loss-text.ts';
+import { keepingText } from '../text/keeping-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useChoice, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
+import { useChoice, usePanel, useSelectedRow, useSession, useVisibleRows } from './panel-context.tsx';
 import styles from './status-bar.module.css';
 
 /** The strip at the bottom: what is shown, what was lost, how the link to the page stands, what lighter values mean. */
@@ -30,6 +31,7 @@ export function StatusBar(): ReactNode {
           {text.status.dropped(log.dropped.rows)}
         </span>
       )}
+      <KeepingStatus />
       {!status.isRecording && <span className={styles['warning']}>{text.status.paused}</span>}
       {(loss.frames > 0 || loss.bytes > 0) && (
         <span className={styles['warning']} title={text.status.lostTitle}>
@@ -61,4 +63,21 @@ export function StatusBar(): ReactNode {
       </span>
     </footer>
   );
+}
+
+/** Whether this session is kept on disk; said while it is, and when it should be and is not. */
+function KeepingStatus(): ReactNode {
+  const { keeper } = usePanel();
+  const state = useSyncExternalStore(keeper?.subscribe ?? neverChanges, () => keeper?.getState() ?? null);
+  if (state?.kind !== 'keeping' && state?.kind !== 'failed') return null;
+  const hasFailed = state.kind === 'failed';
+  return (
+    <span className={hasFailed ? styles['warning'] : styles['quiet']} title={keepingText.settings.state(state)}>
+      {hasFailed ? keepingText.status.failed : keepingText.status.keeping}
+    </span>
+  );
+}
+
+function neverChanges(): () => void {
+  return () => undefined;
 }

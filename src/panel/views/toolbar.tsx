@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
 import { searchText } from '../text/search-text.ts';
 import { heartbeatText } from '../text/heartbeat-text.ts';
+import { keepingText } from '../text/keeping-text.ts';
 import { text } from '../text/text.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
@@ -171,6 +172,12 @@ function ViewControls(): ReactNode {
         }}
       />
       <TransferControls />
+      <IconButton
+        icon="settings"
+        label={keepingText.settings.title}
+        title={keepingText.settings.open}
+        onClick={() => openDialog('settings')}
+      />
       <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={() => openDialog('help')} />
       {menuPlace && (
         <Menu

@@ -32,6 +32,17 @@ describe('parseSettings', () => {
     expect(parseSettings({ ...DEFAULT_SETTINGS, version: 99, isPreservingLog: true })).toEqual(DEFAULT_SETTINGS);
   });
 
+  test('keeps limits and budgets that can be chosen, and no others', () => {
+    const stored = {
+      ...DEFAULT_SETTINGS,
+      logLimit: { limitBytes: 1024 ** 3, whenFull: 'explode' },
+      keeping: { isOn: false, budgetBytes: 5 },
+    };
+    const { logLimit, keeping } = parseSettings(stored);
+    expect(logLimit).toEqual({ limitBytes: 1024 ** 3, whenFull: 'drop-oldest' });
+    expect(keeping).toEqual({ isOn: false, budgetBytes: DEFAULT_SETTINGS.keeping.budgetBytes });
+  });
+
   test('makes settings of anything', () => {
     fc.assert(
       fc.property(fc.anything(), (stored) => {

@@ -1,4 +1,5 @@
 import { useState, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
+import { keepingText } from '../../text/keeping-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../../ui/menu.tsx';
@@ -12,7 +13,7 @@ const words = transferText.import;
 
 /** The toolbar's buttons for captures in and out. */
 export function TransferControls(): ReactNode {
-  const { imports, store } = usePanel();
+  const { imports, store, environment } = usePanel();
   const { hasImports, job } = useSyncExternalStore(imports.subscribe, imports.getState);
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   const { openDialog } = store.actions;
@@ -56,6 +57,9 @@ export function TransferControls(): ReactNode {
           items={[
             { kind: 'item', label: words.files, onChoose: () => document.getElementById(IMPORT_INPUT_ID)?.click() },
             { kind: 'item', label: words.paste, onChoose: () => openDialog('paste') },
+            ...(environment.keeping
+              ? [{ kind: 'item', label: keepingText.kept.open, onChoose: () => openDialog('kept') } as const]
+              : []),
             { kind: 'separator' },
             {
               kind: 'item',
