@@ -113,8 +113,9 @@ export class HeartbeatIndex {
   readNext(): void {
     this.#follow();
     if (this.#scanned >= this.#log.size) return;
-    const row = this.#scanned;
-    this.#scanned += 1;
+    // Rows that were dropped before they were read are passed over.
+    const row = Math.max(this.#scanned, this.#log.firstRow);
+    this.#scanned = row + 1;
     if (this.#log.kind(row) !== RowKind.frame || this.#log.isDiscarded(row)) return;
     if (this.#log.payloadState(row) === PayloadState.pending) this.#pending.push(row);
     else this.#read(row);

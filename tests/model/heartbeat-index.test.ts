@@ -133,6 +133,17 @@ describe('HeartbeatIndex', () => {
     expect(new HeartbeatIndex(session.log, session.connections).has(compressed)).toBe(true);
   });
 
+  test('passes over rows that were dropped before it came to them', () => {
+    const session = new FakeSession();
+    const connection = session.connect('wss://a.example/', 0);
+    for (let at = 0; at < 200; at += 1) session.message(connection, 'in', at, 'ping');
+    const index = new HeartbeatIndex(session.log, session.connections);
+    session.log.dropBefore(100, 0);
+    index.readNext();
+    expect(index.scanned).toBe(session.log.firstRow + 1);
+    expect(marked(index, session)).toHaveLength(101);
+  });
+
   test('starts anew when the log was cleared', () => {
     const { index, session } = heartbeatsOf((say) => say(1, 'ping'));
     expect(index.count).toBe(1);
