@@ -8,7 +8,7 @@ export interface Placing {
   readonly rows: ArrivedRows;
   /** Observed rows in the order of the wire. */
   readonly observed: Int32Array;
-  /** For each of them the captured row of the same message, or -1. */
+  /** For each of them the captured row of the same message, or -1: what was sent stands there or later, what was received before. */
   readonly partners: Int32Array;
   /** Milliseconds to take off the observed times. */
   readonly clockOffset: number;

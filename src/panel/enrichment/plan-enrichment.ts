@@ -3,6 +3,7 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { EnrichmentPlan } from '../../model/enrichment.ts';
 import { NO_CONNECTION } from '../../model/frame-log.ts';
+import { OPCODE } from '../../decoder/opcode.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { alignMessages } from './align-messages.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
@@ -52,14 +53,16 @@ export function* planEnrichment(subject: EnrichmentSubject): Generator<void, Enr
   const expected = clockOffset(handshake, middle(handshake));
   const out = yield* pairsOf(rows, captured.out, observed.out, expected);
   const into = yield* pairsOf(rows, captured.in, observed.in, expected);
-  const offset = yield* offsetOf(rows, handshake, out, into, expected);
-  const partners = yield* partnersOf([...out, ...into]);
   const shown = yield* shownRows(subject);
+  const close = closePair(rows, shown);
+  const offset = yield* offsetOf(rows, handshake, close === null ? out : [...out, close], into, expected);
+  const partners = yield* partnersOf([...out, ...into]);
   const replaced = yield* replacedRows(shown.rows, partners);
+  const anchors = close === null ? replaced : withAnchor(replaced, shown.rows, close);
   const places = yield* placeRows({
     rows,
     observed: shown.rows,
-    partners: replaced,
+    partners: anchors,
     clockOffset: offset,
     isOnPageClock: pageClock(subject),
     after: shown.open,
@@ -168,7 +171,22 @@ interface ShownRows {
   readonly rows: Int32Array;
   /** Rows of the captured connection, or -1. */
   readonly open: number;
+  readonly closing: number;
   readonly close: number;
+}
+
+/** The page's call of `close()` and the Close frame that it led to; null when the server was first or the page did not call it. */
+function closePair(rows: ArrivedRows, { rows: shown, closing }: ShownRows): Pair | null {
+  if (closing === NONE) return null;
+  const observed = shown.find((row) => rows.kind(row) === RowKind.frame && rows.opcode(row) === OPCODE.close);
+  return observed === undefined || !rows.isOutgoing(observed) ? null : { captured: closing, observed };
+}
+
+function withAnchor(replaced: Int32Array, shown: Int32Array, { captured, observed }: Pair): Int32Array {
+  const anchors = replaced.slice();
+  // It is not replaced, but the frame stands behind it.
+  anchors[shown.indexOf(observed)] = captured + 1;
+  return anchors;
 }
 
 /** The imported rows that are shown: all frames, and of the rest what the captured connection does not tell itself. */
@@ -185,6 +203,7 @@ function* shownRows({ rows, target, source }: EnrichmentSubject): Generator<void
   return {
     rows: Int32Array.from(shown),
     open: told.get(RowKind.open) ?? NONE,
+    closing: told.get(RowKind.closing) ?? NONE,
     close: told.get(RowKind.close) ?? told.get(RowKind.gone) ?? NONE,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PayloadState } from '../../../src/model/row-kind.ts';
+import { PayloadState, RowKind } from '../../../src/model/row-kind.ts';
 import { planEnrichment } from '../../../src/panel/enrichment/plan-enrichment.ts';
 import { EnrichmentDesk } from '../../../src/panel/enrichment/enrichment-desk.ts';
 import { decodeUtf8Lossy } from '../../../src/base/utf8.ts';
@@ -98,6 +98,17 @@ describe('merging an import into the connection with its key', () => {
       '< welcome~',
       '< after the capture',
     ]);
+  });
+
+  it('puts the Close frame behind the call that led to it, whatever the clocks say', async () => {
+    const sides = drawSides();
+    const { session, target } = sides;
+    session.lifecycle(target, 50, { kind: RowKind.closing, code: 1000, reason: 'bye' });
+    session.close(target, 60, { code: 1000, reason: 'bye', wasClean: true, initiator: 'page' });
+    observe(sides, { at: 49, from: 'client', opcode: 8 });
+    observe(sides, { at: 52, from: 'server', opcode: 8 });
+    await merged(sides);
+    expect(story(sides)).toEqual(['connecting', 'open', 'closing', '> close ~', '< close ~', 'close']);
   });
 
   it('leaves messages alone that never left or are still arriving', async () => {
