@@ -98,3 +98,14 @@ export function story({ session, target }: Sides): readonly string[] {
   }
   return lines;
 }
+
+/** Rows and connections as they are read. */
+export function snapshot({ session }: Sides): unknown {
+  const { log, connections } = session;
+  const rows = Array.from({ length: log.size }, (_, index) => ({
+    ...log.row(index),
+    facts: log.wireFacts(index),
+    payload: log.textPreview(index, 100),
+  }));
+  return { rows, connections: structuredClone(connections.all()).map((own) => Object.assign(own, { revision: 0 })) };
+}

@@ -3,7 +3,7 @@ import { PayloadState, RowKind } from '../../../src/model/row-kind.ts';
 import { planEnrichment } from '../../../src/panel/enrichment/plan-enrichment.ts';
 import { EnrichmentDesk } from '../../../src/panel/enrichment/enrichment-desk.ts';
 import { decodeUtf8Lossy } from '../../../src/base/utf8.ts';
-import { CLOCK_AHEAD_MS, drawSides, giveKey, observe, story, type Sides } from './drawn-sides.ts';
+import { CLOCK_AHEAD_MS, drawSides, giveKey, observe, snapshot, story, type Sides } from './drawn-sides.ts';
 import { FAKE_START } from '../../support/fake-session.ts';
 
 /** A desk whose work the test runs to its end. */
@@ -109,6 +109,31 @@ describe('merging an import into the connection with its key', () => {
     observe(sides, { at: 52, from: 'server', opcode: 8 });
     await merged(sides);
     expect(story(sides)).toEqual(['connecting', 'open', 'closing', '> close ~', '< close ~', 'close']);
+  });
+
+  it('tells how a connection ended whose page went away before', async () => {
+    const sides = drawSides();
+    const { session, target, source } = sides;
+    session.connections.update(target, (changed) => {
+      changed.state = 'gone';
+    });
+    observe(sides, { at: 49, from: 'client', opcode: 8 });
+    session.close(source, CLOCK_AHEAD_MS + 50, { code: 1001, reason: '', wasClean: true, initiator: 'page' });
+    const { desk } = await merged(sides);
+    expect(target).toMatchObject({ state: 'closed', close: { code: 1001, initiator: 'page' } });
+    expect(story(sides)).toEqual(['connecting', 'open', '> close ~', 'close']);
+    desk.keepApart('import-1');
+    expect(target).toMatchObject({ state: 'gone', close: null, endedAt: null });
+  });
+
+  it('shows both ends where the wire tells another code than the page', async () => {
+    const sides = drawSides();
+    const { session, target, source } = sides;
+    session.close(target, 60, { code: 1006, reason: '', wasClean: false, initiator: 'network' });
+    session.close(source, CLOCK_AHEAD_MS + 50, { code: 1000, reason: '', wasClean: false, initiator: 'server' });
+    await merged(sides);
+    expect(story(sides)).toEqual(['connecting', 'open', 'close', 'close']);
+    expect(target.close).toMatchObject({ code: 1006 });
   });
 
   it('leaves messages alone that never left or are still arriving', async () => {
@@ -251,14 +276,3 @@ describe('merging an import into the connection with its key', () => {
     expect(state()).toBeUndefined();
   });
 });
-
-/** Rows and connections as they are read. */
-function snapshot({ session }: Sides): unknown {
-  const { log, connections } = session;
-  const rows = Array.from({ length: log.size }, (_, index) => ({
-    ...log.row(index),
-    facts: log.wireFacts(index),
-    payload: log.textPreview(index, 100),
-  }));
-  return { rows, connections: structuredClone(connections.all()).map((own) => Object.assign(own, { revision: 0 })) };
-}

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planEnrichment } from '../../../src/panel/enrichment/plan-enrichment.ts';
-import { CLOCK_AHEAD_MS, drawSides, observe, type Sides } from './drawn-sides.ts';
+import { CLOCK_AHEAD_MS, drawSides, observe, snapshot, type Sides } from './drawn-sides.ts';
 
 interface Said {
   readonly from: 'client' | 'server';
@@ -191,6 +191,18 @@ describe('the plan of a merge', () => {
           own.filter(({ isOutgoing }) => isOutgoing).length,
           own.filter(({ isOutgoing }) => !isOutgoing).length,
         ]);
+      }),
+    );
+  });
+
+  it('leaves no trace when its merge is taken back', () => {
+    fc.assert(
+      fc.property(anyTalk, (talk) => {
+        const drawn = drawTalk(talk);
+        const before = snapshot(drawn);
+        expect(drawn.session.imports.enrich(planOf(drawn))).toBe(true);
+        drawn.session.imports.separate(drawn.source.key);
+        expect(snapshot(drawn)).toEqual(before);
       }),
     );
   });
