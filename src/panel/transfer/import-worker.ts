@@ -1,7 +1,7 @@
 /** Reads one capture away from the panel's own thread. Cancelling is ending the worker. */
 import { readCapture } from '../../formats/read/read-capture.ts';
 import { BATCHES_IN_FLIGHT, type FromImportWorker, type ToImportWorker } from './import-message.ts';
-import { isFileGone, wholeFile } from './file-stream.ts';
+import { FileGoneError, wholeFile } from './file-stream.ts';
 import { packRecords } from './pack-records.ts';
 
 let credit = BATCHES_IN_FLIGHT;
@@ -33,7 +33,7 @@ async function read(request: Extract<ToImportWorker, { kind: 'read' }>): Promise
     post({ kind: 'end' }, []);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    post({ kind: 'failed', message, isFileGone: await isFileGone(file) }, []);
+    post({ kind: 'failed', message, isFileGone: error instanceof FileGoneError }, []);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFileGone, wholeFile } from '../../../src/panel/transfer/file-stream.ts';
+import { FileGoneError, wholeFile } from '../../../src/panel/transfer/file-stream.ts';
 
 const CONTENT = new TextEncoder().encode('the content of a file');
 
@@ -8,20 +8,12 @@ class ShrunkFile extends Blob {
   override get size(): number {
     return super.size + 100;
   }
-
-  override slice(): Blob {
-    return new Blob([]);
-  }
 }
 
-/** A file that is gone. */
+/** A file that is gone: Chromium calls it empty, and fails when it is read. */
 class RemovedFile extends Blob {
-  override slice(): Blob {
-    return new RemovedFile();
-  }
-
-  override arrayBuffer(): Promise<ArrayBuffer> {
-    return Promise.reject(new DOMException('A requested file could not be found', 'NotFoundError'));
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return new ReadableStream({ pull: () => Promise.reject(new TypeError('network error')) });
   }
 }
 
@@ -36,17 +28,20 @@ describe('the stream of a chosen file', () => {
   it('is the file', async () => {
     expect(await read(new Blob([CONTENT]))).toBe('the content of a file');
     expect(await read(new Blob([]))).toBe('');
-    expect(await isFileGone(new Blob([CONTENT]))).toBe(false);
-    expect(await isFileGone(new Blob([]))).toBe(false);
   });
 
   it('fails at its end when there is less of the file than there was', async () => {
-    const file = new ShrunkFile([CONTENT]);
-    await expect(read(file)).rejects.toThrow('21 of 121 bytes could be read');
-    expect(await isFileGone(file)).toBe(true);
+    await expect(read(new ShrunkFile([CONTENT]))).rejects.toThrow(new FileGoneError('21 of 121 bytes could be read'));
   });
 
-  it('can be told from a fault of ours by reading the file once more', async () => {
-    expect(await isFileGone(new RemovedFile([CONTENT]))).toBe(true);
+  it('fails in the browser’s words when the file cannot be read any more', async () => {
+    await expect(read(new RemovedFile([]))).rejects.toThrow(new FileGoneError('network error'));
+  });
+
+  it('passes on what its reader fails with', async () => {
+    const failing = async (): Promise<void> => {
+      for await (const _ of wholeFile(new Blob([CONTENT]))) throw new RangeError('a fault of ours');
+    };
+    await expect(failing()).rejects.toThrow(RangeError);
   });
 });
