@@ -107,6 +107,32 @@ describe('rows of the frame table', () => {
     expect(rows).toContainEqual(expect.objectContaining({ direction: 'sent', opcode: 1, text: 'message 0 ' }));
   });
 
+  test('are copied as NDJSON, CSV or a transcript by the menu, from the keyboard alone', async () => {
+    const choose = async (downs: number): Promise<void> => {
+      await panel.press('Shift+F10');
+      await waitForText(panel, '[role=menu]', 'Copy 3 rows as NDJSON');
+      for (let down = 0; down < downs; down += 1) await panel.press('ArrowDown');
+      await panel.press('Enter');
+    };
+    await selectRow(panel, 3);
+    await panel.press('Shift+ArrowDown');
+    await panel.press('Shift+ArrowDown');
+    await waitForSelection(3, 4, 5);
+    await choose(2);
+    const lines = (await waitForCopied('"sender"')).trim().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { sender: 'server', opcode: 1 },
+      { sender: 'server', opcode: 1 },
+      { sender: 'client', opcode: 1 },
+    ]);
+    await waitForText(panel, 'body', 'Copied 3 rows');
+    await choose(3);
+    const table = (await waitForCopied('payloadLength,')).split('\r\n');
+    expect(table.filter((cells) => cells.includes(',frame,'))).toHaveLength(3);
+    await choose(4);
+    expect(await waitForCopied(' < text')).toContain(' > text');
+  });
+
   test('are gone to by number or time, and the focus comes back to them', async () => {
     await selectRow(panel, 3);
     await panel.press('Mod+g');

@@ -6,8 +6,12 @@ export const tableText = {
     selected: (count: number) => `${formatCount(count)} selected`,
     copyLines: (count: number) => `Copy ${formatCount(count)} rows as text`,
     copyJson: (count: number) => `Copy ${formatCount(count)} rows as JSON array`,
+    copyAs: (count: number, format: string) =>
+      count === 1 ? `Copy row as ${format}` : `Copy ${formatCount(count)} rows as ${format}`,
+    formatName: { ndjson: 'NDJSON', csv: 'CSV', transcript: 'transcript' },
     selectAll: 'Select all',
-    copied: (count: number) => `Copied ${formatCount(count)} rows`,
+    copied: (count: number) => `Copied ${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`,
+    exportRuns: 'An export is running: copy when it is done.',
   },
   jump: {
     menu: 'Go to row or time…',

@@ -7,7 +7,7 @@ import { markText } from '../text/mark-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
-import { copyAndTell, copyRow, copySelection, saveRow } from './copy-actions.ts';
+import { copyAndTell, copyRow, copySelection, copySelectionAs, saveRow, SELECTION_FORMATS } from './copy-actions.ts';
 import { rowsToMark, toggleMark } from './mark-actions.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
@@ -24,6 +24,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       ...(count === 2 && row.kind === RowKind.frame ? [item(compareText.menu.two, () => compare(panel))] : []),
       item(words.copyLines(count), () => void copySelection(panel, 'lines'), 'Ctrl+C'),
       item(words.copyJson(count), () => void copySelection(panel, 'json')),
+      ...copyAsItems(panel, count),
       { kind: 'separator' },
       ...markItems(panel),
       item(words.selectAll, () => selectAllRows(panel), 'Ctrl+A'),
@@ -58,6 +59,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(compareText.menu.pin, () => store.actions.pinRow(row.index, session.log.generation)),
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
+  items.push({ kind: 'separator' }, ...copyAsItems(panel, 1));
   items.push({ kind: 'separator' }, ...markItems(panel));
   if (connection) {
     items.push(
@@ -76,6 +78,14 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
     item(tableText.jump.menu, () => store.actions.openDialog('jump'), 'Ctrl+G'),
   );
   return items;
+}
+
+/** The selected rows as exports write them, without the dialog. */
+function copyAsItems(panel: PanelContextValue, count: number): readonly MenuItem[] {
+  const words = tableText.selection;
+  return SELECTION_FORMATS.map((format) =>
+    item(words.copyAs(count, words.formatName[format]), () => void copySelectionAs(panel, format)),
+  );
 }
 
 function markItems(panel: PanelContextValue): readonly MenuItem[] {
