@@ -34,9 +34,10 @@ describe('ByteSink', () => {
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.string({ maxLength: 60 }),
       fc.uint8Array({ maxLength: 60 }),
+      fc.uint8Array({ minLength: 90, maxLength: 300 }),
     );
     fc.assert(
-      fc.property(fc.array(anyPart, { maxLength: 20 }), fc.integer({ min: 8, max: 100 }), (parts, chunkBytes) => {
+      fc.property(fc.array(anyPart, { maxLength: 20 }), fc.integer({ min: 8, max: 500 }), (parts, chunkBytes) => {
         const found = written((out) => {
           for (const part of parts) {
             if (typeof part === 'string') out.text(part);
