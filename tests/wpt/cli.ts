@@ -3,7 +3,11 @@ import { parseArgs } from 'node:util';
 import { builtExtensionDir } from '../support/browsers/launch.ts';
 import type { BrowserName } from '../support/browsers/session.ts';
 import { describeDifferences } from './compare-runs.ts';
-import { DEFAULT_LANES, compareSuite } from './compare-suite.ts';
+import { DEFAULT_LANES, SUITES, compareSuite } from './compare-suite.ts';
+import { countOutcomes, repeatTests } from './repeated-tests.ts';
+import { runSuite } from './run-suite.ts';
+import { createTestCertificate } from './server/certificate.ts';
+import { certificateNames } from './server/hosts.ts';
 import { addressOf, listTests } from './server/test-list.ts';
 import { TestQueue } from './server/test-queue.ts';
 import { SUITE_DIR, startWptServer } from './server/wpt-server.ts';
@@ -14,6 +18,7 @@ const USAGE = `npm run wpt -- --browser chromium|firefox [options]
   --serve          start the servers, print the addresses of the tests, stay until Ctrl+C
   --devtools       open DevTools with the panel on every tab of the hooked run
   --extension DIR  compare with the extension in DIR instead of the built one
+  --repeat N       run each document N times in either way and count how it ended, instead of comparing
   --lanes N        tabs side by side (default ${String(DEFAULT_LANES)})`;
 
 async function main(): Promise<number> {
@@ -25,16 +30,17 @@ async function main(): Promise<number> {
       serve: { type: 'boolean', default: false },
       devtools: { type: 'boolean', default: false },
       extension: { type: 'string' },
+      repeat: { type: 'string' },
       lanes: { type: 'string', default: String(DEFAULT_LANES) },
     },
   });
-  const tests = listTests(SUITE_DIR, ['websockets']).filter(({ id }) => id.includes(values.filter));
+  const tests = listTests(SUITE_DIR, SUITES).filter(({ id }) => id.includes(values.filter));
   if (values.list) {
     console.log(tests.map(({ id }) => id).join('\n'));
     return 0;
   }
   if (values.serve) {
-    const server = await startWptServer(new TestQueue([], () => 0));
+    const server = await startWptServer(new TestQueue(() => 0), createTestCertificate(certificateNames(), new Date()));
     console.log(tests.map((test) => addressOf(test, server.ports)).join('\n'));
     return new Promise(() => undefined);
   }
@@ -44,20 +50,26 @@ async function main(): Promise<number> {
     console.error(tests.length === 0 ? `no test is named like ${values.filter}` : USAGE);
     return 2;
   }
+  const extensionDir = values.extension ?? builtExtensionDir(browser);
+  if (values.repeat !== undefined) {
+    for (const dir of [null, extensionDir]) {
+      const repeated = repeatTests(tests, Number(values.repeat));
+      const { results } = await runSuite({ browser, tests: repeated, lanes, extensionDir: dir });
+      console.log(`${dir === null ? 'native' : 'hooked'}:\n${countOutcomes(results.values())}`);
+    }
+    return 0;
+  }
   const comparison = await compareSuite({
     browser,
     tests,
     lanes,
-    extensionDir: values.extension ?? builtExtensionDir(browser),
+    extensionDir,
     devtools: values.devtools,
     onProgress: (text) => console.log(text),
   });
-  const { comparedSubtests, racingSubtests, differences } = comparison;
+  const { comparedSubtests, differences } = comparison;
   console.log(describeDifferences(differences));
-  console.log(
-    `${String(comparedSubtests)} subtests compared, ${String(differences.length)} differences, ` +
-      `${String(racingSubtests)} subtests left to a race of the browser itself`,
-  );
+  console.log(`${String(comparedSubtests)} subtests compared, ${String(differences.length)} differences`);
   if (comparison.native.isHooked || !comparison.hooked.isHooked) {
     console.error('the hook was not where it belongs, so the comparison says nothing about it');
     return 1;

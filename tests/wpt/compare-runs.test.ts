@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
 import { compareRuns, describeDifferences, type ComparableRun } from './compare-runs.ts';
-import type { NativeRace } from './native-races.ts';
 import type { SubtestResult } from './server/test-queue.ts';
 
 function run(tests: Readonly<Record<string, readonly SubtestResult[]>>, browserVersion = 'Browser/1'): ComparableRun {
@@ -11,15 +10,13 @@ function run(tests: Readonly<Record<string, readonly SubtestResult[]>>, browserV
 
 const pass = (name: string): SubtestResult => ({ name, status: 'PASS', message: '' });
 const fail = (name: string, message: string): SubtestResult => ({ name, status: 'FAIL', message });
-const noRace = (): undefined => undefined;
 
 describe('comparing two runs', () => {
   test('counts what is equal and reports nothing', () => {
     const one = run({ '/a': [pass('x'), fail('y', 'no')], '/b': [pass('z')] });
-    expect(compareRuns(one, one, noRace)).toEqual({
+    expect(compareRuns(one, one)).toEqual({
       comparedTests: 2,
       comparedSubtests: 3,
-      racingSubtests: 0,
       differences: [],
     });
   });
@@ -27,7 +24,7 @@ describe('comparing two runs', () => {
   test('reports another status, another message and a missing subtest', () => {
     const native = run({ '/a': [pass('status'), fail('message', 'one'), pass('gone')] });
     const hooked = run({ '/a': [fail('status', 'broken'), fail('message', 'two')] });
-    expect(describeDifferences(compareRuns(native, hooked, noRace).differences)).toBe(
+    expect(describeDifferences(compareRuns(native, hooked).differences)).toBe(
       [
         '/a › gone\n    native: PASS\n    hooked: (absent)',
         '/a › message\n    native: FAIL: one\n    hooked: FAIL: two',
@@ -37,7 +34,7 @@ describe('comparing two runs', () => {
   });
 
   test('reports a document that only one run has', () => {
-    const { differences, comparedTests } = compareRuns(run({ '/a': [pass('x')] }), run({}), noRace);
+    const { differences, comparedTests } = compareRuns(run({ '/a': [pass('x')] }), run({}));
     expect(differences).toEqual([{ test: '/a', subtest: null, native: 'OK', hooked: null }]);
     expect(comparedTests).toBe(0);
   });
@@ -45,24 +42,10 @@ describe('comparing two runs', () => {
   test('keeps subtests of the same name apart', () => {
     const native = run({ '/a': [pass('x'), pass('x')] });
     const hooked = run({ '/a': [pass('x'), fail('x', 'second')] });
-    expect(compareRuns(native, hooked, noRace).differences).toHaveLength(1);
+    expect(compareRuns(native, hooked).differences).toHaveLength(1);
   });
 
   test('refuses runs of different browsers', () => {
-    expect(() => compareRuns(run({}, 'Chrome/1'), run({}, 'Firefox/1'), noRace)).toThrow('different browsers');
-  });
-
-  test('lets a native race differ within its known outcomes and no further', () => {
-    const race: NativeRace = {
-      browser: 'chromium',
-      test: /a/,
-      outcomes: [/^PASS$/, /^FAIL: late$/],
-      reason: 'measured',
-    };
-    const native = run({ '/a': [pass('x'), pass('y')] });
-    const hooked = run({ '/a': [fail('x', 'late'), fail('y', 'broken')] });
-    const comparison = compareRuns(native, hooked, () => race);
-    expect(comparison.racingSubtests).toBe(1);
-    expect(comparison.differences.map(({ subtest }) => subtest)).toEqual(['y']);
+    expect(() => compareRuns(run({}, 'Chrome/1'), run({}, 'Firefox/1'))).toThrow('different browsers');
   });
 });

@@ -1,4 +1,3 @@
-import type { NativeRace } from './native-races.ts';
 import type { SubtestResult, TestResult } from './server/test-queue.ts';
 
 /** What a comparison needs to know of a run. */
@@ -19,28 +18,21 @@ export interface Comparison {
   readonly comparedTests: number;
   /** Subtests present in both runs. */
   readonly comparedSubtests: number;
-  /** Subtests that a native race decides: both runs gave a known outcome, but not necessarily the same. */
-  readonly racingSubtests: number;
   readonly differences: readonly Difference[];
 }
 
 /**
  * Compares two runs name by name: the status and message of every document and every subtest, as they were normalized on arrival
- * (`server/normalize.ts`). `raceOf` names the tests whose result the browser itself leaves to luck. Throws when the runs are of
- * different browsers, because nothing follows from such a comparison.
+ * (`server/normalize.ts`). Nothing may differ. Throws when the runs are of different browsers, because nothing follows from such a
+ * comparison.
  */
-export function compareRuns(
-  native: ComparableRun,
-  hooked: ComparableRun,
-  raceOf: (test: string) => NativeRace | undefined,
-): Comparison {
+export function compareRuns(native: ComparableRun, hooked: ComparableRun): Comparison {
   if (native.browserVersion !== hooked.browserVersion) {
     throw new Error(`runs of different browsers: ${native.browserVersion} and ${hooked.browserVersion}`);
   }
   const differences: Difference[] = [];
   let comparedTests = 0;
   let comparedSubtests = 0;
-  let racingSubtests = 0;
   for (const test of namesOf(native.results, hooked.results)) {
     const before = native.results.get(test);
     const after = hooked.results.get(test);
@@ -52,16 +44,11 @@ export function compareRuns(
     for (const subtest of namesOf(subtestsBefore, subtestsAfter)) {
       const one = subtestsBefore.get(subtest);
       const other = subtestsAfter.get(subtest);
-      const race = raceOf(test);
-      if (race !== undefined && isKnownOutcome(race, one) && isKnownOutcome(race, other)) {
-        racingSubtests++;
-        continue;
-      }
       if (one !== undefined && other !== undefined) comparedSubtests++;
       addDifference(differences, { test, subtest, native: outcome(one), hooked: outcome(other) });
     }
   }
-  return { comparedTests, comparedSubtests, racingSubtests, differences };
+  return { comparedTests, comparedSubtests, differences };
 }
 
 /** The differences as text, one block each. */
@@ -84,11 +71,6 @@ function addDifference(differences: Difference[], difference: Difference): void 
 function outcome(result: { readonly status: string; readonly message: string } | undefined): string | null {
   if (result === undefined) return null;
   return result.message === '' ? result.status : `${result.status}: ${result.message}`;
-}
-
-function isKnownOutcome(race: NativeRace, subtest: SubtestResult | undefined): boolean {
-  const text = outcome(subtest);
-  return text !== null && race.outcomes.some((known) => known.test(text));
 }
 
 /** Names that occur more than once keep their order: the second `x` is `x (2)`. */

@@ -1,7 +1,10 @@
 import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserName, BrowserSession, LaunchOptions, Tab } from '../support/browsers/session.ts';
-import { ALTERNATE_HOST, HOST } from './server/hosts.ts';
+import { needsQuiet } from './quiet-documents.ts';
+import { createTestCertificate, type TestCertificate } from './server/certificate.ts';
+import { ALTERNATE_HOST, HOST, certificateNames } from './server/hosts.ts';
 import type { WptTest } from './server/test-list.ts';
+import { inOrder } from './test-order.ts';
 import { TestQueue, type TestResult } from './server/test-queue.ts';
 import { startWptServer, type WptServer } from './server/wpt-server.ts';
 
@@ -14,7 +17,6 @@ export interface SuiteRunOptions {
   readonly lanes: number;
   /** Open DevTools with the panel on every lane. */
   readonly devtools?: boolean;
-  readonly onResult?: (result: TestResult) => void;
 }
 
 export interface SuiteRun {
@@ -34,11 +36,12 @@ const HUNG_AFTER_MS = { normal: 45_000, long: 90_000 };
 /** Runs the tests in a fresh browser against a fresh server. Rejects when the server itself had a fault or the browser went away. */
 export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
   const startedAtMs = performance.now();
-  const queue = new TestQueue(longFirst(options.tests), () => performance.now());
+  const queue = new TestQueue(() => performance.now());
+  const certificate = createTestCertificate(certificateNames(), new Date());
   const servers: WptServer[] = [];
   let session: BrowserSession | undefined;
   try {
-    session = await launchBrowser(launchOptions(options));
+    session = await launchBrowser(launchOptions(options, certificate));
     // A comparison of one browser with another would look like hundreds of differences, or hide all of them.
     if (session.browser !== options.browser) {
       throw new Error(`asked for ${options.browser}, but ${session.browser} (${session.version}) was started`);
@@ -47,17 +50,16 @@ export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
     for (let number = 0; number < options.lanes; number++) {
       // Browsers let only one WebSocket at a time connect to an address (RFC 6455 §4.1), and some tests hold that place for seconds
       // on purpose. With ports of its own a lane does not wait for another one's test.
-      const server = await startWptServer(queue);
+      const server = await startWptServer(queue, certificate);
       servers.push(server);
       lanes.push({ number, server, tab: await session.newTab() });
     }
     const isHooked = (await Promise.all(lanes.map(hasHook))).every(Boolean);
-    await Promise.all(lanes.map(sendToLanePage));
     const watch = setInterval(() => freeHungLanes(queue, lanes), 1000);
     const died = session.closed.then(() => {
       throw new Error(`${options.browser} went away in the middle of the run`);
     });
-    await Promise.race([queue.finished, died]).finally(() => clearInterval(watch));
+    await Promise.race([runInLanes(queue, options.tests, lanes), died]).finally(() => clearInterval(watch));
     const faults = servers.flatMap((server) => server.faults);
     if (faults.length > 0) throw new Error(`the test server had faults:\n${faults.join('\n')}`);
     const { version } = session;
@@ -75,24 +77,29 @@ interface Lane {
   readonly tab: Tab;
 }
 
-/** Tests that take long begin first, so that they run beside the rest and not after it. */
-function longFirst(tests: readonly WptTest[]): readonly WptTest[] {
-  return [...tests].sort((a, b) => rank(a) - rank(b));
+/**
+ * First everything that does not mind company, in all lanes at once, then what needs the browser for itself (`quiet-documents.ts`), one
+ * document at a time in one lane while the others stand on an empty page.
+ */
+async function runInLanes(queue: TestQueue, tests: readonly WptTest[], lanes: readonly Lane[]): Promise<void> {
+  const together = queue.run(inOrder(tests.filter((test) => !needsQuiet(test))));
+  await Promise.all(lanes.map(sendToLanePage));
+  await together;
+  const alone = queue.run(inOrder(tests.filter(needsQuiet)));
+  await Promise.all(lanes.slice(1).map(({ server, tab }) => tab.navigate(blankPage('http', server))));
+  await Promise.all(lanes.slice(0, 1).map(sendToLanePage));
+  await alone;
 }
 
-function rank(test: WptTest): number {
-  if (test.id.includes('/keeping-connection-open/')) return 0;
-  return test.isLong || test.id.includes('/back-forward-cache-') ? 1 : 2;
+function blankPage(scheme: 'http' | 'https', { ports }: WptServer): string {
+  return `${scheme}://${HOST}:${String(ports[scheme][0])}/common/blank.html`;
 }
 
 /** Asks the browser's debugger, because the hook hides itself from the page. */
 async function hasHook({ server, tab }: Lane): Promise<boolean> {
   const isProxy: boolean[] = [];
-  for (const origin of [
-    `http://${HOST}:${String(server.ports.http[0])}`,
-    `https://${HOST}:${String(server.ports.https[0])}`,
-  ]) {
-    await tab.navigate(`${origin}/common/blank.html`);
+  for (const scheme of ['http', 'https'] as const) {
+    await tab.navigate(blankPage(scheme, server));
     isProxy.push(await tab.isProxy('WebSocket'));
   }
   return isProxy.every(Boolean);
@@ -118,16 +125,21 @@ function freeHungLanes(queue: TestQueue, lanes: readonly Lane[]): void {
  * The browsers as the suite needs them: its host names lead to the loopback address, its tests may open windows without a click,
  * and tabs in the background are not slowed down, because every lane but one is in the background.
  */
-function launchOptions({ browser, extensionDir, devtools }: SuiteRunOptions): LaunchOptions {
+function launchOptions(
+  { browser, extensionDir, devtools }: SuiteRunOptions,
+  certificate: TestCertificate,
+): LaunchOptions {
   return {
     browser,
     extensionDir,
     devtools: devtools ?? false,
-    acceptInsecureCerts: true,
+    // Chromium keeps nothing in its cache that came over a connection whose certificate it only puts up with.
+    acceptInsecureCerts: browser === 'firefox',
     args:
       browser === 'chromium'
         ? [
             `--host-resolver-rules=MAP *.${HOST} 127.0.0.1, MAP ${HOST} 127.0.0.1, MAP *.${ALTERNATE_HOST} 127.0.0.1, MAP ${ALTERNATE_HOST} 127.0.0.1`,
+            `--ignore-certificate-errors-spki-list=${certificate.publicKeyHash}`,
             '--disable-popup-blocking',
             '--disable-background-timer-throttling',
             '--disable-backgrounding-occluded-windows',

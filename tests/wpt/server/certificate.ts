@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /**
  * A self-signed TLS certificate made at run time, so that no private key lies in the repository and `openssl` need not be installed.
@@ -10,6 +10,8 @@ export interface TestCertificate {
   readonly key: string;
   /** PEM of the certificate. */
   readonly cert: string;
+  /** Base64 of the SHA-256 of the public key (RFC 7469 §2.4), by which Chromium can be told to trust this one certificate. */
+  readonly publicKeyHash: string;
 }
 
 const TAG = {
@@ -52,6 +54,7 @@ function commonName(name: string): Buffer {
 export function createTestCertificate(dnsNames: readonly string[], now: Date): TestCertificate {
   const dayMs = 86_400_000;
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicKeyInfo = publicKey.export({ type: 'spki', format: 'der' });
   const ecdsaWithSha256 = der(TAG.sequence, oid('2a8648ce3d040302' /* 1.2.840.10045.4.3.2 */));
   const name = commonName(dnsNames[0] ?? 'localhost');
   // The first bit of the serial number is cleared: RFC 5280 §4.1.2.2 asks for a positive integer.
@@ -68,7 +71,7 @@ export function createTestCertificate(dnsNames: readonly string[], now: Date): T
     name,
     der(TAG.sequence, utcTime(new Date(now.getTime() - dayMs)), utcTime(new Date(now.getTime() + 30 * dayMs))),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    publicKeyInfo,
     der(0xa3, der(TAG.sequence, extensions)),
   );
   const signature = sign('sha256', toBeSigned, privateKey);
@@ -77,5 +80,6 @@ export function createTestCertificate(dnsNames: readonly string[], now: Date): T
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
+    publicKeyHash: createHash('sha256').update(publicKeyInfo).digest('base64'),
   };
 }

@@ -1,14 +1,5 @@
-import type { HttpRequest, HttpResponse } from './http-message.ts';
-
-/**
- * The suite's Python request handlers, each re-expressed. The key is the path of the file in `suite/`; the file itself is vendored
- * beside it, to compare. Where upstream reads the stash, `stash` is that shared memory.
- */
-export interface HttpHandlerContext {
-  readonly stash: Map<string, unknown>;
-}
-
-export type HttpHandler = (request: HttpRequest, context: HttpHandlerContext) => HttpResponse | Promise<HttpResponse>;
+import { EVENT_SOURCE_HANDLERS } from './event-source-handlers.ts';
+import type { HttpHandler } from './http-message.ts';
 
 const PLAIN = ['Content-Type', 'text/plain'] as const;
 
@@ -117,9 +108,11 @@ const checkKeyHeader: HttpHandler = (request) => ({
   body: request.headers['sec-websocket-key'] === undefined ? 'PASS' : 'FAIL',
 });
 
+/** The suite's Python request handlers, each re-expressed. The key is the path of the file in `suite/`, where it is vendored to compare. */
 export const HTTP_HANDLERS: Readonly<Record<string, HttpHandler>> = {
   '/common/dispatcher/dispatcher.py': dispatcher,
   '/common/redirect.py': redirect,
+  ...EVENT_SOURCE_HANDLERS,
   '/fetch/api/resources/stash-put.py': stashPut,
   '/fetch/api/resources/stash-take.py': stashTake,
   '/html/browsers/browsing-the-web/remote-context-helper/resources/executor-window.py': executorWindow,

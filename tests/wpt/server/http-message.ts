@@ -19,6 +19,14 @@ export interface HttpResponse {
   readonly body: string | Uint8Array | AsyncIterable<string>;
 }
 
+/** What handlers share: where upstream reads and writes its stash, `stash` is that shared memory. */
+export interface HttpHandlerContext {
+  readonly stash: Map<string, unknown>;
+}
+
+/** Stands in for one of the suite's Python request handlers. */
+export type HttpHandler = (request: HttpRequest, context: HttpHandlerContext) => HttpResponse | Promise<HttpResponse>;
+
 export const NOT_FOUND: HttpResponse = {
   status: 404,
   headers: [['Content-Type', 'text/plain']],

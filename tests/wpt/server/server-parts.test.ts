@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { createTestCertificate } from './certificate.ts';
+import { EVENT_SOURCE_HANDLERS } from './event-source-handlers.ts';
 import type { ServerPorts } from './hosts.ts';
 import { HTTP_HANDLERS } from './http-handlers.ts';
 import { normalize } from './normalize.ts';
@@ -109,7 +110,46 @@ describe('the re-expressed handlers', () => {
     expect(Object.keys(WEB_SOCKET_HANDLERS).filter((path) => !upstream.includes(path))).toEqual([]);
   });
 
+  test('cover every EventSource handler of the suite', () => {
+    const folder = '/eventsource/resources';
+    const upstream = readdirSync(join(SUITE_DIR, folder)).filter((file) => file.endsWith('.py'));
+    expect(Object.keys(EVENT_SOURCE_HANDLERS).sort()).toEqual(upstream.map((file) => `${folder}/${file}`).sort());
+  });
+
   test('stand for Python files that are vendored', () => {
     expect(Object.keys(HTTP_HANDLERS).filter((path) => !existsSync(join(SUITE_DIR, path)))).toEqual([]);
+  });
+});
+
+async function ask(
+  handler: string,
+  { query = '', headers = {} }: { query?: string; headers?: Readonly<Record<string, string>> } = {},
+) {
+  const run = HTTP_HANDLERS[`/eventsource/resources/${handler}`];
+  if (run === undefined) throw new Error(`no handler ${handler}`);
+  const url = new URL(`http://web-platform.test/eventsource/resources/${handler}?${query}`);
+  const request = { method: 'GET', url, headers, cookies: new Map<string, string>(), body: new Uint8Array() };
+  const { status, body } = await run(request, { stash: new Map() });
+  if (!(body instanceof Uint8Array)) throw new Error('not a body of bytes');
+  return { status, body: Buffer.from(body).toString('latin1') };
+}
+
+describe('the EventSource handlers', () => {
+  test('hand the bytes of a message through as they are', async () => {
+    expect(await ask('message.py', { query: 'message=data%3Aok%FF%00+x&newline=none' })).toEqual({
+      status: 200,
+      body: 'data:ok\u00ff\0 x\n',
+    });
+  });
+
+  test('give the last event id back byte for byte', async () => {
+    expect((await ask('last-event-id.py')).body).toBe('id: \u00e2\u0080\u00a6\nretry: 200\ndata: hello\n\n');
+    const headers = { 'last-event-id': '\u00e2\u0080\u00a6' };
+    expect((await ask('last-event-id.py', { headers })).body).toBe('data: \u00e2\u0080\u00a6\n\n');
+  });
+
+  test('send no body where HTTP allows none', async () => {
+    expect(await ask('status-error.py', { query: 'status=204' })).toEqual({ status: 204, body: '' });
+    expect(await ask('status-error.py', { query: 'status=503' })).toEqual({ status: 503, body: 'data: data\n\n' });
   });
 });

@@ -24,6 +24,9 @@ const REWRITES: Readonly<Record<string, string>> = {
   '/resources/WebIDLParser.js': '/resources/webidl2/lib/webidl2.js',
 };
 
+/** As in upstream's `testharnessreport.js.headers`. */
+const KEEP = ['Cache-Control', 'max-age=3600'] as const;
+
 export interface StaticFilesContext {
   readonly suiteDir: string;
   /** The page side of this test bench, served in place of upstream's `testharnessreport.js`. */
@@ -35,7 +38,7 @@ export interface StaticFilesContext {
 export function serveFile(request: HttpRequest, context: StaticFilesContext): HttpResponse {
   const address = decodeURIComponent(request.url.pathname);
   if (address === '/resources/testharnessreport.js') {
-    return { status: 200, headers: [['Content-Type', 'text/javascript']], body: context.reportScript };
+    return { status: 200, headers: [['Content-Type', 'text/javascript'], KEEP], body: context.reportScript };
   }
   const path = REWRITES[address] ?? address;
   const file = join(context.suiteDir, normalize(path));

@@ -26,27 +26,24 @@ export interface RunningTest {
  * Hands the tests of one run to its lanes (a lane is a tab that goes from test to test) and keeps what they report.
  */
 export class TestQueue {
-  readonly #pending: WptTest[];
   readonly #running = new Map<string, RunningTest>();
   readonly #results = new Map<string, TestResult>();
-  readonly #total: number;
   readonly #now: () => number;
-  readonly #finished: Promise<void>;
+  #pending: WptTest[] = [];
   #finish: () => void = () => undefined;
 
-  constructor(tests: readonly WptTest[], now: () => number) {
-    this.#pending = [...tests];
-    this.#total = tests.length;
+  constructor(now: () => number) {
     this.#now = now;
-    this.#finished = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
-    if (tests.length === 0) this.#finish();
   }
 
-  /** Resolves when every test has a result. */
-  get finished(): Promise<void> {
-    return this.#finished;
+  /** Offers tests to the lanes that ask from now on; resolves when each has a result. One list at a time. */
+  run(tests: readonly WptTest[]): Promise<void> {
+    if (this.#isBusy) throw new Error('the tests before these are not finished');
+    this.#pending = [...tests];
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      if (!this.#isBusy) resolve();
+    });
   }
 
   get results(): ReadonlyMap<string, TestResult> {
@@ -71,7 +68,11 @@ export class TestQueue {
     if (running === undefined) return undefined;
     this.#running.delete(id);
     this.#results.set(id, { test: running.test, durationMs: this.#now() - running.startedAtMs, ...outcome });
-    if (this.#results.size === this.#total) this.#finish();
+    if (!this.#isBusy) this.#finish();
     return running.lane;
+  }
+
+  get #isBusy(): boolean {
+    return this.#pending.length > 0 || this.#running.size > 0;
   }
 }

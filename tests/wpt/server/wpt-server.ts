@@ -5,8 +5,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import { createTestCertificate } from './certificate.ts';
-import { certificateNames, type ServerPorts } from './hosts.ts';
+import type { TestCertificate } from './certificate.ts';
+import type { ServerPorts } from './hosts.ts';
 import { HTTP_HANDLERS } from './http-handlers.ts';
 import { readHttpRequest, type HttpRequest, type HttpResponse } from './http-message.ts';
 import { serveReports } from './report-endpoint.ts';
@@ -27,9 +27,8 @@ export interface WptServer {
   close(): Promise<void>;
 }
 
-/** Starts the seven servers of one run, whose results go to `queue`. */
-export async function startWptServer(queue: TestQueue): Promise<WptServer> {
-  const certificate = createTestCertificate(certificateNames(), new Date());
+/** Starts the seven servers of one lane, whose results go to `queue`. */
+export async function startWptServer(queue: TestQueue, certificate: TestCertificate): Promise<WptServer> {
   const faults: string[] = [];
   const stash = new Map<string, unknown>();
   let files: StaticFilesContext | undefined;
@@ -136,6 +135,10 @@ async function writeResponse(response: ServerResponse | Http2ServerResponse, ans
     response.end(answer.body);
     return;
   }
-  for await (const part of answer.body) (response as ServerResponse).write(part);
+  for await (const part of answer.body) {
+    // Some streams never end by themselves.
+    if (response.destroyed) return;
+    (response as ServerResponse).write(part);
+  }
   response.end();
 }
