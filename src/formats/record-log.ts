@@ -227,7 +227,8 @@ export class RecordLog {
   }
 
   #follow(record: FrameRecord, row: number): void {
-    if ((record.opcode & 0x8) !== 0) return;
+    // Nearly every frame is a message of its own, and no other is open.
+    if ((record.opcode & 0x8) !== 0 || (record.fin && this.#openMessages.size === 0)) return;
     const key = directionKey(record);
     if (record.fin) this.#openMessages.delete(key);
     else if (record.opcode !== 0) this.#openMessages.set(key, { firstRow: row });
