@@ -106,6 +106,21 @@ async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield Uint8Array.from(pcapFile(packets).subarray(24));
 }
 
+/** Each chunk holds until the next is asked for, and not a moment longer. */
+async function* fromOneBuffer(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(Math.max(0, ...chunks.map(({ length }) => length)));
+  for (const chunk of chunks) {
+    buffer.set(chunk);
+    yield buffer.subarray(0, chunk.length);
+    buffer.fill(0xee);
+  }
+}
+
+async function gzipped(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 async function* failing(): AsyncGenerator<Uint8Array> {
   yield pcapFile(packets);
   throw new Error('the disk is gone');
@@ -118,6 +133,24 @@ describe.each(FIXTURES)('$name', ({ bytes, options }) => {
     await fc.assert(
       fc.asyncProperty(anyChunking, async (chunking) => {
         expect(await readRecords(chunking(bytes), options)).toEqual(whole);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives the same records from a buffer that is used again for every chunk, also when it is packed', async () => {
+    const whole = await readRecords(bytes, options);
+    const packed = await gzipped(bytes);
+    await fc.assert(
+      fc.asyncProperty(anyChunking, fc.boolean(), async (chunking, isPacked) => {
+        // What is named raw is not looked into.
+        const input = isPacked && options === undefined ? packed : bytes;
+        const records: CaptureRecord[] = [];
+        const source = fromOneBuffer(chunking(input));
+        for await (const batch of readCapture(source, { ...options, isBufferReused: true })) {
+          records.push(...structuredClone(batch));
+        }
+        expect(records).toEqual(whole);
       }),
       { numRuns: 30 },
     );
