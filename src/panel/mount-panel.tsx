@@ -9,6 +9,7 @@ import { SearchDesk } from './search/search-desk.ts';
 import { HeartbeatWatch } from './store/heartbeat-watch.ts';
 import { createPanelStore } from './store/panel-store.ts';
 import type { SettingsStorage } from './store/settings.ts';
+import { SortedRows } from './store/sorted-rows.ts';
 import { VisibleRows } from './store/visible-rows.ts';
 import { ExportDesk } from './transfer/export-desk.ts';
 import { ImportDesk } from './transfer/import-desk.ts';
@@ -42,6 +43,17 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     now: () => performance.now(),
     defer: deferToTask,
     createRegexMatcher: (regexes) => createRegexMatcher(regexes, startRegexWorker),
+  });
+  const order = new SortedRows({
+    log,
+    connections,
+    rows,
+    now: () => performance.now(),
+    defer: deferToTask,
+    setTimer: (callback, delayMs) => {
+      const timer = setTimeout(callback, delayMs);
+      return () => clearTimeout(timer);
+    },
   });
   const search = new SearchDesk({
     log: session.log,
@@ -85,7 +97,20 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   const root = createRoot(element);
   root.render(
     <PanelContext
-      value={{ session, store, rows, heartbeats, search, notices, imports, enrichments, exports, keeper, environment }}
+      value={{
+        session,
+        store,
+        rows,
+        order,
+        heartbeats,
+        search,
+        notices,
+        imports,
+        enrichments,
+        exports,
+        keeper,
+        environment,
+      }}
     >
       <App />
     </PanelContext>,
@@ -102,6 +127,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     () => exports.cancel(),
     stopWatching,
     () => heartbeats.dispose(),
+    () => order.dispose(),
     () => rows.dispose(),
     session.subscribe(() => search.update()),
     () => search.dispose(),

@@ -18,6 +18,7 @@ import {
   type TimeFormat,
 } from './settings.ts';
 import { movedRows, NO_ROWS, onlyRow, rowsBetween, withRowToggled, type SelectedRows } from './selected-rows.ts';
+import type { TableSort } from './sorted-rows.ts';
 import type { TableLayout } from './table-layout.ts';
 
 export type PanelDialog =
@@ -43,6 +44,8 @@ export interface PanelState {
   readonly selectedRows: SelectedRows;
   /** Where a range that is drawn with Shift begins. */
   readonly selectionAnchor: number | null;
+  /** Order of the table; null: that of the log. */
+  readonly tableSort: TableSort | null;
   /** A row that others are compared with; valid for `pinnedGeneration` of the log only. */
   readonly pinnedRow: number | null;
   readonly pinnedGeneration: number;
@@ -69,6 +72,11 @@ export interface PanelStoreActions {
   selectAllRows(lastIndex: number, generation: number): void;
   /** Rows have got new indexes: old → new, -1 for those that went; null when all went. What is selected stays selected. */
   followRows(moved: Int32Array | null, generation: number): void;
+  /** Rising, falling, and back to the order of the log. */
+  toggleSort(column: string): void;
+  sortTable(sort: TableSort | null): void;
+  /** Several ranges at once, which rise. */
+  selectRanges(ranges: SelectedRows, active: number, generation: number): void;
   /** Others are compared with this row; null: each with the one before. */
   pinRow(index: number | null, generation: number): void;
   openDetail(): void;
@@ -122,6 +130,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     selectedGeneration: 0,
     selectedRows: NO_ROWS,
     selectionAnchor: null,
+    tableSort: null,
     pinnedRow: null,
     pinnedGeneration: 0,
     isDetailOpen: false,
@@ -194,6 +203,14 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
           selectionAnchor: place(state.selectionAnchor),
         };
       }),
+    toggleSort: (column) =>
+      store.setState(({ tableSort }) => {
+        if (tableSort?.column !== column) return { tableSort: { column, isDescending: false } };
+        return { tableSort: tableSort.isDescending ? null : { column, isDescending: true } };
+      }),
+    sortTable: (tableSort) => store.setState({ tableSort }),
+    selectRanges: (selectedRows, active, generation) =>
+      store.setState({ selectedRows, selectedRow: active, selectedGeneration: generation }),
     pinRow: (pinnedRow, pinnedGeneration) => store.setState({ pinnedRow, pinnedGeneration }),
     openDetail: () => store.setState({ isDetailOpen: true }),
     closeDetail: () => store.setState({ isDetailOpen: false }),

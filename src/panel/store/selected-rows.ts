@@ -72,6 +72,26 @@ export function movedRows(ranges: SelectedRows, moved: Int32Array): SelectedRows
   return joined;
 }
 
+/** The rows at the positions between two of a table in any order, as rising ranges. A position of -1 is not there. */
+export function rangesBetween(
+  rows: { at(position: number): number | undefined },
+  from: number,
+  to: number,
+): SelectedRows {
+  const indexes: number[] = [];
+  for (let position = Math.min(from < 0 ? to : from, to); position <= Math.max(from, to); position += 1) {
+    const index = rows.at(position);
+    if (index !== undefined) indexes.push(index);
+  }
+  const ranges: RowRange[] = [];
+  for (const index of indexes.sort((left, right) => left - right)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.last === index - 1) ranges[ranges.length - 1] = { first: last.first, last: index };
+    else ranges.push({ first: index, last: index });
+  }
+  return ranges;
+}
+
 /** How many of the shown rows are selected. */
 export function countSelected(ranges: SelectedRows, rows: ShownRows): number {
   let count = 0;

@@ -57,7 +57,7 @@ export const helpText = {
         ['← →', 'Column before, after'],
         ['Shift+← →', 'Narrower, wider'],
         ['Ctrl+Shift+← →', 'Move left, right'],
-        ['Enter, Shift+F10', 'Menu: show, hide, add, reset'],
+        ['Enter, Shift+F10', 'Menu: sort, show, hide, add, reset'],
       ],
     },
     {

@@ -23,7 +23,10 @@ export const tableText = {
   },
   columns: {
     menu: 'Columns',
-    headerTitle: 'Drag to move, right-click for the menu of columns',
+    sortAscending: 'Sort ascending',
+    sortDescending: 'Sort descending',
+    sortNone: 'Order of the log',
+    headerTitle: 'Click to sort, drag to move, right-click for the menu of columns',
     keyShortcuts: 'Shift+ArrowLeft Shift+ArrowRight Control+Shift+ArrowLeft Control+Shift+ArrowRight Enter',
     wider: 'Wider',
     narrower: 'Narrower',

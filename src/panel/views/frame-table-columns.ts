@@ -62,6 +62,10 @@ export function columnMenuItems({ store }: PanelContextValue, options: ColumnMen
     column && id !== 'data' ? () => arrangeTable((layout) => withColumnWidth(layout, id, column.widthPx + byPx)) : null;
   items.push(
     { kind: 'separator' },
+    item(words.sortAscending, () => store.actions.sortTable({ column: id, isDescending: false })),
+    item(words.sortDescending, () => store.actions.sortTable({ column: id, isDescending: true })),
+    item(words.sortNone, store.getState().tableSort === null ? null : () => store.actions.sortTable(null)),
+    { kind: 'separator' },
     item(
       words.moveLeft,
       before ? () => arrangeTable((layout) => withColumnMoved(layout, id, before.id, 'before')) : null,

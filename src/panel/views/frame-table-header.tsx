@@ -6,7 +6,7 @@ import { text } from '../text/text.ts';
 import type { MenuPlace } from '../ui/menu.tsx';
 import { cellStyle, columnTitle } from './frame-table-columns.ts';
 import styles from './frame-table.module.css';
-import { useActions } from './panel-context.tsx';
+import { useActions, useChoice } from './panel-context.tsx';
 
 const KEY_STEP_PX = 8;
 /** A press that moves less is a click. */
@@ -36,7 +36,8 @@ interface ColumnDrop {
 
 /** The columns' names: dragged to move, dragged at their edge to resize; one tab stop, with the arrow keys from name to name. */
 export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHeaderProps): ReactNode {
-  const { arrangeTable } = useActions();
+  const { arrangeTable, toggleSort } = useActions();
+  const sort = useChoice((state) => state.tableSort);
   const row = useRef<HTMLDivElement | null>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const press = useRef<ColumnPress | null>(null);
@@ -96,7 +97,11 @@ export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHead
   const onPointerUp = (event: PointerEvent<HTMLDivElement>): void => {
     const pressed = press.current;
     endPress();
-    if (!pressed || Math.abs(event.clientX - pressed.x) < DRAG_START_PX) return;
+    if (!pressed) return;
+    if (Math.abs(event.clientX - pressed.x) < DRAG_START_PX) {
+      toggleSort(pressed.id);
+      return;
+    }
     const drop = dropAt(row.current, event.clientX);
     if (drop) arrangeTable((layout) => withColumnMoved(layout, pressed.id, drop.id, drop.side));
   };
@@ -115,6 +120,7 @@ export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHead
           tabIndex={column.id === tabStop ? 0 : -1}
           aria-label={column.json ? undefined : columnTitle(column)}
           aria-keyshortcuts={tableText.columns.keyShortcuts}
+          aria-sort={sort?.column === column.id ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
           title={headerTitle(column)}
           data-id={column.id}
           data-column={column.json ? 'json' : column.id}
@@ -136,6 +142,11 @@ export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHead
           }}
         >
           <span className={styles['columnName']}>{column.id === 'direction' ? '' : columnTitle(column)}</span>
+          {sort?.column === column.id && (
+            <span className={styles['sortSign']} aria-hidden="true">
+              {sort.isDescending ? '▼' : '▲'}
+            </span>
+          )}
           {column.id !== 'data' && <ResizeEdge column={column} />}
         </div>
       ))}

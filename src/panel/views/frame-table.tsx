@@ -10,7 +10,7 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react';
-import { countSelected, isRowSelected } from '../store/selected-rows.ts';
+import { countSelected, isRowSelected, rangesBetween } from '../store/selected-rows.ts';
 import { roomFor, shownColumns, totalWidth } from '../store/table-layout.ts';
 import { formatCount } from '../text/format.ts';
 import { tableText } from '../text/table-text.ts';
@@ -34,6 +34,7 @@ import {
   useSearch,
   useSelectedRow,
   useSession,
+  useTableRows,
   useVisibleRows,
 } from './panel-context.tsx';
 import { rowsToMark, toggleMark } from './mark-actions.ts';
@@ -58,7 +59,10 @@ export const FRAME_TABLE_LABEL = text.table.label;
 export function FrameTable(): ReactNode {
   const { log, connections } = useSession();
   const panel = usePanel();
-  const rows = useVisibleRows();
+  const visible = useVisibleRows();
+  const rows = useTableRows();
+  const sort = useChoice((state) => state.tableSort);
+  useEffect(() => rows.setSort(sort), [rows, sort]);
   const heartbeats = useHeartbeats();
   const search = useSearch();
   const selected = useSelectedRow();
@@ -86,12 +90,16 @@ export function FrameTable(): ReactNode {
       const bounded = Math.min(Math.max(0, position), rows.count - 1);
       const index = rows.at(bounded);
       if (index === undefined) return;
-      actions[how](index, log.generation);
+      const { selectionAnchor } = panel.store.getState();
+      // Between two rows of a sorted table there are others than in the log.
+      if (how === 'extendSelection' && rows.sort !== null && selectionAnchor !== null) {
+        actions.selectRanges(rangesBetween(rows, rows.positionOf(selectionAnchor), bounded), index, log.generation);
+      } else actions[how](index, log.generation);
       // Whoever looks at a row wants it to stay; the end of the table brings the newest rows back.
       if (bounded < rows.count - 1) actions.stopFollowing();
       handle.current?.revealRow(bounded);
     },
-    [rows, actions, log],
+    [rows, actions, log, panel],
   );
 
   const onEndReached = useCallback(
@@ -119,7 +127,7 @@ export function FrameTable(): ReactNode {
     const select = (position: number): void => choose(position, how);
     if (isCommand && event.key === 'c') {
       if (!selected || String(document.getSelection()) !== '') return;
-      if (countSelected(selectedRows, rows) > 1) void copySelection(panel, 'lines');
+      if (countSelected(selectedRows, visible) > 1) void copySelection(panel, 'lines');
       else void copyRow(panel, selected, 'message');
     } else if (isCommand && event.key === 'a') selectAllRows(panel);
     else if (event.key === 'm' && !isCommand && selected) toggleMark(panel);
@@ -173,7 +181,9 @@ export function FrameTable(): ReactNode {
     const index = rows.at(position);
     if (index === undefined) return null;
     const connection = connections.at(log.connection(index)) ?? null;
-    const above = position > 0 ? rows.at(position - 1) : undefined;
+    // The time since the row above is that since the row before, whatever the order.
+    const before = sort === null ? position - 1 : visible.positionOf(index) - 1;
+    const above = before >= 0 ? visible.at(before) : undefined;
     // An import keeps its own clock: its times do not count from the page's, nor from another file's.
     const importedFrom = connection?.importedFrom;
     const isSameClock = above !== undefined && connections.at(log.connection(above))?.importedFrom === importedFrom;
@@ -204,7 +214,7 @@ export function FrameTable(): ReactNode {
 
   return (
     <section id={FRAME_TABLE_ID} ref={sizeRef} className={styles['pane']} aria-label={text.table.label}>
-      {rows.folded.count > 0 && (
+      {visible.folded.count > 0 && (
         <Suspense fallback={null}>
           <FoldedHeartbeats />
         </Suspense>
@@ -220,8 +230,8 @@ export function FrameTable(): ReactNode {
         count={rows.count}
         rowHeightPx={ROW_HEIGHT_PX}
         activePosition={selectedPosition}
-        isFollowing={isFollowing}
-        removedFromFront={rows.removedFromFront}
+        isFollowing={isFollowing && sort === null}
+        removedFromFront={sort === null ? visible.removedFromFront : 0}
         onEndReached={onEndReached}
         contentWidth={`${minWidthPx}px`}
         header={
@@ -237,8 +247,8 @@ export function FrameTable(): ReactNode {
         onMouseDown={onMouseDown}
         onContextMenu={onContextMenu}
       />
-      {rows.count === 0 && rows.folded.count === 0 && <EmptyState />}
-      {!isFollowing && rows.count > 0 && (
+      {visible.count === 0 && visible.folded.count === 0 && <EmptyState />}
+      {!isFollowing && sort === null && rows.count > 0 && (
         <JumpToNewest
           count={rows.count}
           onJump={() => {

@@ -11,6 +11,7 @@ import type { ImportDesk } from '../transfer/import-desk.ts';
 import type { ChooseTarget } from '../transfer/save-target.ts';
 import type { HeartbeatWatch } from '../store/heartbeat-watch.ts';
 import type { PanelState, PanelStore } from '../store/panel-store.ts';
+import type { SortedRows } from '../store/sorted-rows.ts';
 import type { VisibleRows } from '../store/visible-rows.ts';
 import type { Notices } from './notices.tsx';
 
@@ -33,6 +34,8 @@ export interface PanelContextValue {
   readonly session: PanelSession;
   readonly store: PanelStore;
   readonly rows: VisibleRows;
+  /** The same rows as the table has them: in the order of a column. */
+  readonly order: SortedRows;
   readonly heartbeats: HeartbeatWatch;
   readonly search: SearchDesk;
   readonly notices: Notices;
@@ -74,6 +77,13 @@ export function useVisibleRows(): VisibleRows {
   const { rows } = usePanel();
   useSyncExternalStore(rows.subscribe, rows.getRevision);
   return rows;
+}
+
+/** Draws again whenever the table's rows or their order have changed. */
+export function useTableRows(): SortedRows {
+  const { order } = usePanel();
+  useSyncExternalStore(order.subscribe, order.getRevision);
+  return order;
 }
 
 /** Draws again whenever a search has found more, or stands elsewhere. */
