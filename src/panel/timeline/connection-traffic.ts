@@ -2,7 +2,7 @@ import type { FrameLog } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import type { RowReader } from '../store/log-follower.ts';
 import { countRow } from './row-traffic.ts';
-import { TrafficBuckets } from './traffic-buckets.ts';
+import { isDate, TrafficBuckets } from './traffic-buckets.ts';
 import { ValueHistogram } from './value-histogram.ts';
 
 /** Intervals of a connection's life. */
@@ -58,7 +58,7 @@ export class ConnectionTraffic implements RowReader {
     this.#scanned = row + 1;
     if (log.connection(row) !== this.#connection || log.kind(row) !== RowKind.frame || log.isDiscarded(row)) return;
     const time = log.time(row);
-    if (!Number.isFinite(time)) return;
+    if (!isDate(time)) return;
     this.startAt = Math.min(this.startAt, time);
     this.endAt = Math.max(this.endAt, time);
     countRow(log, row, (field, amount) => this.buckets.add(time, field, amount));

@@ -3,7 +3,7 @@ import type { FrameLog } from '../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
 import type { RowReader } from '../store/log-follower.ts';
 import { countRow } from './row-traffic.ts';
-import { TrafficBuckets } from './traffic-buckets.ts';
+import { isDate, TrafficBuckets } from './traffic-buckets.ts';
 
 /** The page's clock; imports have theirs, by their id. */
 export const PAGE_CLOCK = '';
@@ -84,7 +84,7 @@ export class TimelineLog implements RowReader {
     this.#blockStart[block] = Math.min(this.#blockStart[block] ?? Number.POSITIVE_INFINITY, time);
     this.#blockEnd[block] = Math.max(this.#blockEnd[block] ?? Number.NEGATIVE_INFINITY, time);
     const clock = this.#clockOf(row);
-    if (clock === null || !Number.isFinite(time)) return;
+    if (clock === null || !isDate(time)) return;
     clock.startAt = Math.min(clock.startAt, time);
     clock.endAt = Math.max(clock.endAt, time);
     countRow(this.log, row, (field, amount) => clock.buckets.add(time, field, amount));

@@ -27,6 +27,9 @@ export interface TrafficSlice {
 /** Powers of two are exact, and every width holds whole intervals of each smaller one. */
 export const FINEST_MS = 2 ** -4;
 const COARSEST_MS = 2 ** 52;
+const MAX_NUMBER = 2 ** 52;
+/** Dates end there (ECMA-262, "Time Values and Time Range"). */
+const MAX_TIME_MS = 8.64e15;
 
 /**
  * Counts a log's traffic in intervals of time. There are never more than `maxCount` of them: when they would not reach, each
@@ -54,12 +57,12 @@ export class TrafficBuckets {
     return this.#count;
   }
 
-  /** Times that are no numbers are left out. */
+  /** Times that are no dates are left out. */
   add(timeMs: number, field: TrafficField, amount: number): void {
     const column = this.#columns[field];
     const at = this.#slot(timeMs);
     if (at >= 0 && at < column.length) column[at] = (column[at] ?? 0) + amount;
-    else if (Number.isFinite(timeMs)) {
+    else if (isDate(timeMs)) {
       this.#reach(timeMs);
       const grown = this.#columns[field];
       const slot = this.#slot(timeMs);
@@ -109,12 +112,14 @@ export class TrafficBuckets {
   }
 
   #reach(timeMs: number): void {
-    if (this.#count === 0) this.#first = Math.floor(timeMs / this.#widthMs);
     for (;;) {
+      if (this.#count === 0) this.#first = Math.floor(timeMs / this.#widthMs);
       const number = Math.floor(timeMs / this.#widthMs);
       const first = this.#count === 0 ? number : Math.min(number, this.#first);
       const count = Math.max(number + 1, this.#first + this.#count) - first;
-      if (count <= this.#maxCount || this.#widthMs >= COARSEST_MS) {
+      // Numbers of intervals that are not exact cannot be counted from.
+      const isExact = Math.abs(number) <= MAX_NUMBER;
+      if ((isExact && count <= this.#maxCount) || this.#widthMs >= COARSEST_MS) {
         this.#spread(first, count);
         return;
       }
@@ -157,6 +162,11 @@ export class TrafficBuckets {
     this.#first = first;
     this.#widthMs *= 2;
   }
+}
+
+/** Whether a time, in epoch milliseconds, can be a date; that of an imported row need not. */
+export function isDate(timeMs: number): boolean {
+  return Math.abs(timeMs) <= MAX_TIME_MS;
 }
 
 /** The smallest power of two that is not less. */

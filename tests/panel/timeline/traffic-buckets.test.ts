@@ -55,11 +55,13 @@ describe('TrafficBuckets', () => {
     );
   });
 
-  test('leaves out times that are no numbers', () => {
+  test('leaves out times that are no dates, and bears the ends of time', () => {
     const buckets = new TrafficBuckets(8);
-    buckets.add(Number.NaN, 'framesIn', 1);
-    buckets.add(Number.POSITIVE_INFINITY, 'framesIn', 1);
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, -9e15]) buckets.add(time, 'framesIn', 1);
     expect(buckets.count).toBe(0);
+    for (const time of [-8.64e15, 8.64e15, 0]) buckets.add(time, 'framesIn', 1);
+    expect(buckets.count).toBeLessThanOrEqual(8);
+    expect(buckets.total(-8.64e15, 8.64e15).framesIn).toBe(3);
   });
 });
 
