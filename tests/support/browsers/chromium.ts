@@ -30,6 +30,7 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserSes
     defaultViewport: null,
     // Off by default under Puppeteer; the panel has to survive it.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    ...(options.profileDir === undefined ? {} : { userDataDir: options.profileDir }),
     args: [
       ...BASE_ARGUMENTS,
       `--window-size=${width},${height}`,
@@ -116,6 +117,11 @@ class ChromiumSession implements BrowserSession {
     } finally {
       await client.detach();
     }
+  }
+
+  async kill(): Promise<void> {
+    this.#browser.process()?.kill('SIGKILL');
+    await this.closed;
   }
 
   close(): Promise<void> {

@@ -17,7 +17,7 @@ const EXIT_TIMEOUT_MS = 10_000;
 export async function launchFirefox(options: LaunchOptions): Promise<BrowserSession> {
   const { width, height } = options.windowSize ?? { width: 1400, height: 900 };
   const executable = options.executable ?? locateBrowser('firefox');
-  const profile = await mkdtemp(join(tmpdir(), 'framescope-firefox-'));
+  const profile = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'framescope-firefox-')));
   await writeFile(join(profile, 'user.js'), toUserJs({ ...FIREFOX_PREFERENCES, ...options.preferences }));
   const process = spawn(
     executable,
@@ -40,7 +40,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserSess
       env: { ...globalThis.process.env, MOZ_HEADLESS_WIDTH: String(width), MOZ_HEADLESS_HEIGHT: String(height) },
     },
   );
-  const browserProcess = new FirefoxProcess(process, profile);
+  const browserProcess = new FirefoxProcess(process, profile, options.profileDir === undefined);
   try {
     const bidi = await BidiConnection.open(`${await browserProcess.debuggingUrl()}/session`);
     return await FirefoxSession.start(browserProcess, bidi, options);
@@ -54,9 +54,11 @@ class FirefoxProcess {
   readonly exited: Promise<void>;
   readonly #process: ChildProcess;
   readonly #profile: string;
+  readonly #isProfileOurs: boolean;
   #errorOutput = '';
 
-  constructor(process: ChildProcess, profile: string) {
+  constructor(process: ChildProcess, profile: string, isProfileOurs: boolean) {
+    this.#isProfileOurs = isProfileOurs;
     this.#process = process;
     this.#profile = profile;
     const killWithUs = (): void => void process.kill('SIGKILL');
@@ -84,11 +86,17 @@ class FirefoxProcess {
     return withDeadline(Promise.race([printed, ended]), START_TIMEOUT_MS, 'Firefox did not open its debugging port');
   }
 
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.exited;
+  }
+
   async end(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       await withDeadline(this.exited, EXIT_TIMEOUT_MS).catch(() => this.#process.kill('SIGKILL'));
       await this.exited;
     }
+    if (!this.#isProfileOurs) return;
     // Its helper processes may still be writing for a moment.
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
@@ -159,6 +167,12 @@ class FirefoxSession implements BrowserSession {
 
   async killBackground(): Promise<void> {
     if (this.extensionId !== null) await this.#window.call('terminateBackground', this.extensionId);
+  }
+
+  async kill(): Promise<void> {
+    await this.#process.kill();
+    this.#closing ??= this.#process.end();
+    this.#window.bidi.close();
   }
 
   close(): Promise<void> {

@@ -169,7 +169,9 @@ export interface BrowserSession {
    * disconnect. The browser starts it again on the next event. Resolves at once when it was not running.
    */
   killBackground(): Promise<void>;
-  /** Ends the browser with all its processes and deletes its profile. May be called more than once. */
+  /** Ends the browser as a crash does: at once, without a chance to write anything. `close` is to be called all the same. */
+  kill(): Promise<void>;
+  /** Ends the browser with all its processes and deletes its profile, unless that was given. May be called more than once. */
   close(): Promise<void>;
 }
 
@@ -184,6 +186,8 @@ export interface LaunchOptions {
   readonly windowSize?: { readonly width: number; readonly height: number };
   /** Accept any certificate, e.g. a self-signed one for `wss:` on the loopback address. Default false. */
   readonly acceptInsecureCerts?: boolean;
+  /** A profile to use, and to leave there; a fresh one when absent. */
+  readonly profileDir?: string;
   /** The browser's program; found by `scripts/find-browser.mjs` when absent. */
   readonly executable?: string;
   /** Further command-line arguments. */
