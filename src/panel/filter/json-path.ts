@@ -1,9 +1,10 @@
 import { endOfQuoted, quote, unquote } from './filter-lexer.ts';
 import type { JsonPath, JsonStep } from './filter-tree.ts';
 
-/** Member names that need no quotes. */
-const BARE_NAME = /[\p{L}\p{N}_$@-]+/uy;
+/** Member names that need no quotes: all that *Copy path* of the JSON tree writes without, and some more. */
+const BARE_NAME = /[\p{L}\p{N}\p{ID_Continue}$@-]+/uy;
 const INDEX = /\[(\d{1,9}|\*)\]/y;
+const SINGLE_QUOTED = /\['([^'\\]*)'\]/y;
 
 export type JsonPathRead =
   | { readonly kind: 'ok'; readonly path: JsonPath; readonly end: number }
@@ -13,13 +14,20 @@ export type JsonPathRead =
       readonly at: number;
     };
 
-/** Reads the steps behind `json`, up to what is no step: `.name`, `."any name"`, `.*`, `[0]`, `[*]`. */
+/**
+ * Reads the steps of a path, up to what is no step: `.name`, `."any name"`, `.*`, `[0]`, `[*]`, and as JSONPath writes names
+ * (RFC 9535 §2.3.1), `["any name"]` with JSON's escapes or `['any name']`. What comes before the first step is the caller's.
+ */
 export function readJsonPath(text: string, start: number): JsonPathRead {
   const path: JsonStep[] = [];
   let at = start;
   for (;;) {
     const sign = text.charAt(at);
-    if (sign === '[') {
+    const quoted = sign === '[' ? readQuotedName(text, at) : null;
+    if (quoted !== null) {
+      path.push({ kind: 'member', name: quoted.name });
+      at = quoted.end;
+    } else if (sign === '[') {
       INDEX.lastIndex = at;
       const inner = INDEX.exec(text)?.[1];
       if (inner === undefined) return { kind: 'error', code: 'path-index-expected', at: at + 1 };
@@ -43,6 +51,22 @@ export function readJsonPath(text: string, start: number): JsonPathRead {
         at = BARE_NAME.lastIndex;
       }
     } else return { kind: 'ok', path, end: at };
+  }
+}
+
+/** `["any name"]` or `['any name']` at `at`; null when it is neither. */
+function readQuotedName(text: string, at: number): { readonly name: string; readonly end: number } | null {
+  SINGLE_QUOTED.lastIndex = at;
+  const single = SINGLE_QUOTED.exec(text)?.[1];
+  if (single !== undefined) return { name: single, end: SINGLE_QUOTED.lastIndex };
+  const end = text.charAt(at + 1) === '"' ? endOfQuoted(text, at + 1) : -1;
+  if (end < 0 || text.charAt(end) !== ']') return null;
+  try {
+    const name: unknown = JSON.parse(text.slice(at + 1, end));
+    return typeof name === 'string' ? { name, end: end + 1 } : null;
+  } catch {
+    // A wrong escape, typed by the user: it is no name.
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FrameLog, Row } from '../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
+import { readJsonPath } from '../filter/json-path.ts';
 import { JsonKind, looksLikeJson, NO_KEY, parseJsonTape, type JsonTape } from '../workers/json-tape.ts';
 
 /** One step from a value to one in it. */
@@ -13,29 +14,22 @@ const MAX_CELL_CHARS = 200;
 /** UTF-8 needs at most four bytes a character, an escape six; a cut string is shown as it stands. */
 const MAX_CHAR_BYTES = 6;
 
-const STEP =
-  /\.(?<name>[\p{ID_Start}$_][\p{ID_Continue}$-]*)|\[(?<index>\d{1,9})\]|\[(?<quoted>"(?:[^"\\]|\\.)*")\]|\['(?<single>[^'\\]*)'\]/uy;
-
 /**
  * Reads a path as *Copy path* writes it, the singular queries of JSONPath (RFC 9535 §2.3.5.1): `$.user.names[2]`,
- * `$["any name"]`. The `$` or `$.` may be left out. Null when it is none.
+ * `$["any name"]`, with the steps of the filter language (`filter/json-path.ts`) that lead to one value. The `$` or `$.` may be
+ * left out. Null when it is none.
  */
 export function readColumnPath(text: string): readonly JsonColumnStep[] | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > MAX_COLUMN_PATH_CHARS) return null;
   const hasRoot = /^\$(?:$|[.[])/.test(trimmed);
   const path = hasRoot ? trimmed.slice(1) : /^[.[]/.test(trimmed) ? trimmed : `.${trimmed}`;
+  const read = readJsonPath(path, 0);
+  if (read.kind === 'error' || read.end < path.length || read.path.length > MAX_STEPS) return null;
   const steps: JsonColumnStep[] = [];
-  for (let at = 0; at < path.length; at = STEP.lastIndex) {
-    STEP.lastIndex = at;
-    const found = STEP.exec(path)?.groups;
-    if (!found || steps.length === MAX_STEPS) return null;
-    const step =
-      found['index'] === undefined
-        ? (found['name'] ?? found['single'] ?? unquote(found['quoted']))
-        : Number(found['index']);
-    if (step === null) return null;
-    steps.push(step);
+  for (const step of read.path) {
+    if (step.kind === 'each') return null;
+    steps.push(step.kind === 'member' ? step.name : step.index);
   }
   return steps.length > 0 ? steps : null;
 }

@@ -7,6 +7,7 @@ import {
   readCellSource,
   readColumnPath,
 } from '../../../src/panel/store/json-column.ts';
+import { parseFilter } from '../../../src/panel/filter/filter-parser.ts';
 import { JsonOutline } from '../../../src/panel/store/json-outline.ts';
 import { parseJsonTape } from '../../../src/panel/workers/json-tape.ts';
 import { FakeSession } from '../../support/fake-session.ts';
@@ -27,6 +28,8 @@ describe('the path of a column', () => {
     ['$["any \\"name\\""].b', ['any "name"', 'b']],
     ["['it is']", ['it is']],
     ['$ref.x', ['$ref', 'x']],
+    ['."any name".x', ['any name', 'x']],
+    ['order-id.@type', ['order-id', '@type']],
   ] as const)('%s is read', ([path, steps]) => {
     expect(readColumnPath(path)).toEqual(steps);
   });
@@ -50,6 +53,17 @@ describe('the path of a column', () => {
       }),
     );
   });
+});
+
+test('the filter language reads the paths that “Copy path” writes', () => {
+  for (const [text, name] of [
+    [String.raw`json["any \"name\""]:1`, 'any "name"'],
+    ["json['it is']:1", 'it is'],
+    ['json.name:1', 'name'],
+  ] as const) {
+    const parsed = parseFilter(text);
+    expect(parsed.kind === 'ok' && parsed.value).toMatchObject({ kind: 'json', path: [{ kind: 'member', name }] });
+  }
 });
 
 describe('the value in a cell', () => {
