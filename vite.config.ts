@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { manifestForBrowser, type TargetBrowser } from './scripts/manifest-for-browser.ts';
 import { namePageHook } from './scripts/name-page-hook.ts';
+import { chunkGroups } from './scripts/panel-chunks.ts';
 
 /**
  * Puts `background.scripts` back beside Chromium's service worker, which `@crxjs/vite-plugin` strips. Chromium ignores it
@@ -45,7 +46,7 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: browser === 'firefox' ? 'firefox140' : 'chrome148',
       modulePreload: false,
-      rollupOptions: { input: pages(browser) },
+      rollupOptions: { input: pages(browser), output: { codeSplitting: { groups: chunkGroups() } } },
     },
   };
 });

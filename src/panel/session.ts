@@ -11,8 +11,7 @@ import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
 import { PublishPacer } from './publish-pacer.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
-import { NetworkLogWatch } from './network-log/network-log-watch.ts';
-import { WorkerSockets } from './network-log/worker-sockets.ts';
+import type { NetworkLogWatch } from './network-log/network-log-watch.ts';
 import { Ingest, type MoveReason } from './ingest/ingest.ts';
 import type { LogLimitPolicy } from './memory/log-limit.ts';
 
@@ -181,7 +180,7 @@ class LivePanelSession implements PanelSession {
   #streams: DocumentStreams;
   #link: PanelLink;
   #desk: HandshakeDesk;
-  #watch: NetworkLogWatch | null;
+  #watch: NetworkLogWatch | null = null;
   #status: PanelStatus;
   #hostPermission: HostPermission;
   #mismatch: ProtocolMismatch | null = null;
@@ -192,6 +191,7 @@ class LivePanelSession implements PanelSession {
   #stopFrame: Dispose | null = null;
   #stopNavigated: Dispose;
   #navigations = 0;
+  #isDisposed = false;
 
   constructor(dependencies: PanelSessionDependencies) {
     this.#dependencies = dependencies;
@@ -250,9 +250,7 @@ class LivePanelSession implements PanelSession {
         this.#change();
       },
     });
-    const onRead = (): void => this.#change();
-    const workers = new WorkerSockets(this.#ingest);
-    this.#watch = networkLog && new NetworkLogWatch({ networkLog, scheduler, reader: workers, onRead });
+    if (networkLog) void this.#watchNetworkLog(networkLog);
     this.#streams = new DocumentStreams({
       sink: this.#ingest,
       scheduler,
@@ -329,6 +327,7 @@ class LivePanelSession implements PanelSession {
     this.#stopNavigated();
     this.#desk.dispose();
     this.#watch?.dispose();
+    this.#isDisposed = true;
     this.act.dispose();
     this.#streams.dispose();
     this.#link.close();
@@ -359,6 +358,14 @@ class LivePanelSession implements PanelSession {
         assertNever(message);
     }
     this.#change();
+  }
+
+  /** Only Chromium has the log; the panel does not wait for what reads it. */
+  async #watchNetworkLog(networkLog: NetworkLog): Promise<void> {
+    const { watchWorkers } = await import('./network-log/watch-workers.ts');
+    if (this.#isDisposed) return;
+    const { scheduler } = this.#dependencies;
+    this.#watch = watchWorkers({ networkLog, scheduler, sink: this.#ingest, onRead: () => this.#change() });
   }
 
   async #beginPage(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ConnectionGrouping } from '../store/connection-entries.ts';
+import { formatBytes, formatCount } from './format.ts';
 
 /** The list's own arrangement; a part of the catalogue that `text.ts` begins. */
 export const connectionText = {
@@ -13,5 +14,8 @@ export const connectionText = {
     url: 'Group by URL',
   } satisfies Record<ConnectionGrouping, string>,
   noName: 'unknown',
+  protocol: 'Protocol',
+  sent: (frames: number, bytes: number) => `↑ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
+  received: (frames: number, bytes: number) => `↓ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
   sortBy: (column: string) => `Sort connections by: ${column.toLowerCase()}`,
 } as const;

@@ -170,12 +170,9 @@ export const detailText = {
     workerHint:
       'A worker’s socket, known from the browser’s network log: its rows come a little later, its close code and the bytes of Blobs that it sends are not told, and nothing can be done to it.',
     requested: 'Protocols asked for',
-    protocol: 'Protocol',
     extensions: 'Extensions',
     none: 'none',
     traffic: 'Traffic',
-    sent: (frames: number, bytes: number) => `↑ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
-    received: (frames: number, bytes: number) => `↓ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
     initiator: 'Opened by',
     noStack: 'The call that opened it was not seen.',
     close: 'Close',

@@ -6,7 +6,6 @@ import { useElementSize, type ElementSize } from '../ui/use-element-size.ts';
 import styles from './app.module.css';
 import { ConnectionChooser } from './connection-chooser.tsx';
 import { ConnectionList } from './connection-list.tsx';
-import { Detail } from './detail/detail.tsx';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FrameTable } from './frame-table.tsx';
 import { Dialogs } from './dialogs.tsx';
@@ -20,6 +19,8 @@ import { TopNotice } from './top-notice.tsx';
 import { DropTarget } from './transfer/drop-target.tsx';
 import { ImportBar } from './transfer/import-bar.tsx';
 
+const loadDetail = () => import('./detail/detail.tsx');
+const Detail = lazy(async () => ({ default: (await loadDetail()).Detail }));
 const SearchDrawer = lazy(async () => ({ default: (await import('./search-drawer.tsx')).SearchDrawer }));
 
 const MIN_PANE_PX = 90;
@@ -48,6 +49,8 @@ export function App(): ReactNode {
   const [size, ref] = useElementSize();
   const onKeyDown = useShortcuts();
   useFilterOfSelection();
+  // The first row that is selected shall not wait for it.
+  useEffect(() => void loadDetail(), []);
   return (
     // Shortcuts are heard wherever the focus is; the element itself is no control.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -144,7 +147,9 @@ function Panes({ size }: { readonly size: ElementSize }): ReactNode {
             onResize={(px) => resizePane(detailPane, px)}
           />
           <div className={styles['pane']} style={{ [dimension]: detailPx }}>
-            <Detail />
+            <Suspense fallback={null}>
+              <Detail />
+            </Suspense>
           </div>
         </>
       )}

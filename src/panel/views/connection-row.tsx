@@ -4,7 +4,6 @@ import { connectionCondition, connectionDuration, connectionName } from '../stor
 import type { ConnectionEntry, ConnectionGrouping } from '../store/connection-entries.ts';
 import type { ConnectionColumn } from '../store/settings.ts';
 import { connectionText } from '../text/connection-text.ts';
-import { detailText } from '../text/detail-text.ts';
 import { formatAge, formatBytes, formatDateTime, formatDuration, formatShortCount } from '../text/format.ts';
 import { closeCodeText } from '../text/lifecycle-text.ts';
 import { text } from '../text/text.ts';
@@ -197,7 +196,7 @@ function contextWord({ document }: Pick<Connection, 'document'>): string {
 
 function tooltip(connection: Connection, now: number): string {
   const { framesOut, bytesOut, framesIn, bytesIn, protocol } = connection;
-  const words = detailText.connection;
+  const words = connectionText;
   const lines = [
     connection.url,
     text.connections.state[connectionCondition(connection)],

@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { FILTER_EXAMPLES, filterText } from '../text/filter-text.ts';
+import { FILTER_EXAMPLES } from '../text/filter-examples.ts';
+import { filterText } from '../text/filter-text.ts';
 import { TextButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/icon.tsx';
 import styles from './filter-box.module.css';

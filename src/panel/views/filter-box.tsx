@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { completeFilter, type Completion } from '../filter/completion.ts';
 import { applyOption, appendTerm, stepInHistory, type FilterEdit } from '../filter/filter-edit.ts';
 import { quote } from '../filter/filter-lexer.ts';
@@ -8,12 +8,15 @@ import { filterText } from '../text/filter-text.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { FilterMessages, unfinishedText } from './filter-box-messages.tsx';
 import { FilterOptions, optionId } from './filter-box-options.tsx';
-import { FilterHelp, SavedFilters } from './filter-box-popovers.tsx';
 import styles from './filter-box.module.css';
 import { useActions, useChoice, useSession, useVisibleRows } from './panel-context.tsx';
 
 /** Id of the filter's input, which `Ctrl+F` goes to. */
 export const FILTER_INPUT_ID = 'framescope-filter';
+
+const loadPopovers = () => import('./filter-box-popovers.tsx');
+const FilterHelp = lazy(async () => ({ default: (await loadPopovers()).FilterHelp }));
+const SavedFilters = lazy(async () => ({ default: (await loadPopovers()).SavedFilters }));
 
 const NO_OPTION = -1;
 
@@ -216,15 +219,17 @@ export function FilterBox(): ReactNode {
             onQuote={() => insert({ text: quote(text), caret: quote(text).length })}
           />
         )}
-        {popover === 'saved' && (
-          <SavedFilters
-            onChoose={(saved) => insert({ text: saved, caret: saved.length })}
-            onClose={() => setPopover(null)}
-          />
-        )}
-        {popover === 'help' && (
-          <FilterHelp onChoose={(example) => insert(appendTerm(text, example))} onClose={() => setPopover(null)} />
-        )}
+        <Suspense fallback={null}>
+          {popover === 'saved' && (
+            <SavedFilters
+              onChoose={(saved) => insert({ text: saved, caret: saved.length })}
+              onClose={() => setPopover(null)}
+            />
+          )}
+          {popover === 'help' && (
+            <FilterHelp onChoose={(example) => insert(appendTerm(text, example))} onClose={() => setPopover(null)} />
+          )}
+        </Suspense>
       </div>
     </div>
   );

@@ -25,7 +25,6 @@ import { FrameRow } from './frame-row.tsx';
 import { columnMenuItems } from './frame-table-columns.ts';
 import { FrameTableHeader } from './frame-table-header.tsx';
 import styles from './frame-table.module.css';
-import { JsonColumnDialog } from './json-column-dialog.tsx';
 import {
   useActions,
   useChoice,
@@ -45,6 +44,7 @@ export const ROW_HEIGHT_PX = 21;
 
 export const FRAME_TABLE_ID = 'framescope-frames';
 
+const JsonColumnDialog = lazy(async () => ({ default: (await import('./json-column-dialog.tsx')).JsonColumnDialog }));
 const FoldedHeartbeats = lazy(async () => ({
   default: (await import('./folded-heartbeats.tsx')).FoldedHeartbeats,
 }));
@@ -281,7 +281,9 @@ export function FrameTable(): ReactNode {
         />
       )}
       {editedColumn !== null && (
-        <JsonColumnDialog id={editedColumn === '' ? null : editedColumn} onClose={() => setEditedColumn(null)} />
+        <Suspense fallback={null}>
+          <JsonColumnDialog id={editedColumn === '' ? null : editedColumn} onClose={() => setEditedColumn(null)} />
+        </Suspense>
       )}
     </section>
   );

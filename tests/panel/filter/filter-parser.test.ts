@@ -4,7 +4,8 @@ import { FILTER_ERROR_CODES } from '../../../src/panel/filter/filter-error.ts';
 import { MAX_FILTER_CHARS, parseFilter } from '../../../src/panel/filter/filter-parser.ts';
 import { printFilter } from '../../../src/panel/filter/filter-printer.ts';
 import type { Filter } from '../../../src/panel/filter/filter-tree.ts';
-import { FILTER_EXAMPLES, filterErrorText } from '../../../src/panel/text/filter-text.ts';
+import { FILTER_EXAMPLES } from '../../../src/panel/text/filter-examples.ts';
+import { filterErrorText } from '../../../src/panel/text/filter-text.ts';
 import { arbitraryFilter, arbitraryFilterText } from '../../support/arbitrary-filters.ts';
 
 function parse(text: string): Filter {

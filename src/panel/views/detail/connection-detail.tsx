@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Connection } from '../../../model/connection.ts';
 import { connectionCondition, isUrlCut } from '../../store/connection-name.ts';
+import { connectionText } from '../../text/connection-text.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { lossText } from '../../text/loss-text.ts';
 import { text } from '../../text/text.ts';
@@ -56,13 +57,13 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
           <bdi className={styles['quiet']}>{document.url}</bdi>
         </Fact>
         <Fact name={words.requested}>{orNone(connection.requestedProtocols.join(', '))}</Fact>
-        {connection.protocol !== null && <Fact name={words.protocol}>{orNone(connection.protocol)}</Fact>}
+        {connection.protocol !== null && <Fact name={connectionText.protocol}>{orNone(connection.protocol)}</Fact>}
         {connection.extensions !== null && <Fact name={words.extensions}>{orNone(connection.extensions)}</Fact>}
         {connection.findings !== undefined && <Fact name={transferText.frame.findings}>{connection.findings}</Fact>}
         <Fact name={words.traffic}>
-          {words.sent(connection.framesOut, connection.bytesOut)}
+          {connectionText.sent(connection.framesOut, connection.bytesOut)}
           <br />
-          {words.received(connection.framesIn, connection.bytesIn)}
+          {connectionText.received(connection.framesIn, connection.bytesIn)}
         </Fact>
       </Facts>
       {close && (
