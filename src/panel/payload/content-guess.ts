@@ -48,11 +48,6 @@ export function guessEncodings(bytes: Uint8Array): readonly Encoding[] {
   return isBase64(text, isWhole) ? ['base64'] : [];
 }
 
-/** Whether there is something in a text that is worth opening as a content of its own: JSON, or what `guessEncodings` knows. */
-export function isOpenable(bytes: Uint8Array): boolean {
-  return isJsonText(bytes) || guessEncodings(bytes).length > 0;
-}
-
 /** An object or array from its first to its last byte. */
 export function isJsonText(bytes: Uint8Array): boolean {
   if (bytes.length < 2 || !looksLikeJson(bytes.subarray(0, 64))) return false;

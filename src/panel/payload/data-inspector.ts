@@ -57,11 +57,6 @@ export function inspectNumbers(bytes: Uint8Array, offset: number): readonly Insp
   });
 }
 
-/** Bytes that a reading takes. */
-export function inspectedSize(type: InspectedType): number {
-  return SIZES[type];
-}
-
 function readNumber(view: DataView, offset: number, type: InspectedType, isLittle: boolean): string {
   switch (type) {
     case 'int8':
