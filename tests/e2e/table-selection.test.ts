@@ -130,7 +130,7 @@ describe('rows of the frame table', () => {
     const table = (await waitForCopied('payloadLength,')).split('\r\n');
     expect(table.filter((cells) => cells.includes(',frame,'))).toHaveLength(3);
     await choose(4);
-    expect(await waitForCopied(' < text')).toContain(' > text');
+    expect(await waitForCopied(' < [text')).toContain(' > [text');
   });
 
   test('are gone to by number or time, and the focus comes back to them', async () => {

@@ -17,10 +17,13 @@ describe('connectionName', () => {
   });
 });
 
+function urlOf(length: number): string {
+  return 'ws://h/'.padEnd(length, 'x');
+}
+
 describe('isUrlCut', () => {
   test('takes a URL that fills what is kept of one for cut, unless it was imported', () => {
     const session = new FakeSession();
-    const urlOf = (length: number): string => 'ws://h/'.padEnd(length, 'x');
     const limit = DEFAULT_LIMITS.urlChars;
     const [short, long] = [session.connect(urlOf(limit - 1), 0), session.connect(urlOf(limit), 0)];
     const importedFrom = { id: 'i', name: 'log.har', startTime: null };

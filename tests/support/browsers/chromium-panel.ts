@@ -70,6 +70,12 @@ export class ChromiumPanel extends ScriptedDocument implements PanelPage {
     await this.#page.mouse.wheel({ deltaX: by.x, deltaY: by.y });
   }
 
+  async setFiles(selector: string, paths: readonly string[]): Promise<void> {
+    const input = await this.#findFrame().waitForSelector(selector);
+    if (!input) throw new Error(`there is no ${selector}`);
+    await input.toElement('input').then((element) => element.uploadFile(...paths));
+  }
+
   async type(text: string): Promise<void> {
     await this.#page.keyboard.type(text);
   }

@@ -1,4 +1,4 @@
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type Page, type Target } from 'puppeteer-core';
 import { locateBrowser } from '../../../scripts/find-browser.mjs';
 import { waitForCondition } from './condition.ts';
 import { ChromiumTab } from './chromium-tab.ts';
@@ -42,12 +42,46 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserSes
     ],
   });
   try {
+    if (options.downloadDir !== undefined) await allowDownloads(browser, options.downloadDir);
+    const errors = options.watchBackground ? watchBackground(browser) : [];
     const extensionId = options.extensionDir === null ? null : await browser.installExtension(options.extensionDir);
-    return new ChromiumSession(browser, await browser.version(), extensionId, options);
+    return new ChromiumSession(browser, await browser.version(), extensionId, options, errors);
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+/** Chromium forgets it together with the session that said it, which therefore stays. */
+async function allowDownloads(browser: Browser, downloadPath: string): Promise<void> {
+  const client = await browser.target().createCDPSession();
+  await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+}
+
+/** Errors of every service worker that starts from now on, in a list that grows. */
+function watchBackground(browser: Browser): readonly string[] {
+  const errors: string[] = [];
+  const listen = async (target: Target): Promise<void> => {
+    const client = await target.createCDPSession();
+    client.on('Runtime.exceptionThrown', ({ exceptionDetails: { exception, text } }) =>
+      errors.push(exception?.description ?? text),
+    );
+    client.on('Runtime.consoleAPICalled', ({ type, args }) => {
+      if (type === 'error' || type === 'assert')
+        errors.push(args.map(({ value, description }) => String(value ?? description)).join(' '));
+    });
+    // What the browser itself complains of, such as an unchecked `runtime.lastError`.
+    client.on('Log.entryAdded', ({ entry }) => {
+      if (entry.level === 'error') errors.push(entry.text);
+    });
+    await client.send('Runtime.enable');
+    await client.send('Log.enable');
+  };
+  browser.on('targetcreated', (target) => {
+    if (target.type() !== 'service_worker' || !target.url().startsWith('chrome-extension://')) return;
+    listen(target).catch((error: unknown) => errors.push(`its console cannot be read: ${String(error)}`));
+  });
+  return errors;
 }
 
 class ChromiumSession implements BrowserSession {
@@ -57,12 +91,20 @@ class ChromiumSession implements BrowserSession {
   readonly closed: Promise<void>;
   readonly #browser: Browser;
   readonly #options: LaunchOptions;
+  readonly #backgroundErrors: readonly string[];
   readonly #tabs = new Set<ChromiumTab>();
   #theme: DevToolsTheme = 'light';
   #closing: Promise<void> | undefined;
 
-  constructor(browser: Browser, version: string, extensionId: string | null, options: LaunchOptions) {
+  constructor(
+    browser: Browser,
+    version: string,
+    extensionId: string | null,
+    options: LaunchOptions,
+    backgroundErrors: readonly string[],
+  ) {
     this.#browser = browser;
+    this.#backgroundErrors = backgroundErrors;
     this.#options = options;
     this.version = version.replace('HeadlessChrome', 'Chrome');
     this.extensionId = extensionId;
@@ -117,6 +159,10 @@ class ChromiumSession implements BrowserSession {
     } finally {
       await client.detach();
     }
+  }
+
+  async backgroundErrors(): Promise<readonly string[]> {
+    return this.#backgroundErrors;
   }
 
   async kill(): Promise<void> {

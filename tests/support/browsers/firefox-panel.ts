@@ -95,6 +95,10 @@ export class FirefoxPanel extends ScriptedDocument implements PanelPage {
     await this.#call('sendWheel', { ...(await this.#locate(selector)) }, { ...by });
   }
 
+  async setFiles(selector: string, paths: readonly string[]): Promise<void> {
+    await this.#call('setFilesInPanel', selector, [...paths]);
+  }
+
   async type(text: string): Promise<void> {
     await this.#call('sendKeys', [], [...text]);
   }

@@ -12,19 +12,26 @@ globalThis.framescopeHarness ??= (() => {
   const MODIFIER_BITS = { Alt: 1, Control: 2, Shift: 4, Meta: 8 };
   const BUTTONS = { left: 0, middle: 1, right: 2 };
   const PANEL_FRAME_SCRIPT = `
+    Cu.importGlobalProperties(['File']);
     const outstanding = new Set();
-    addMessageListener('framescope:evaluate', async ({ data: { id, expression } }) => {
+    const answer = async (id, work) => {
       outstanding.add(id);
       const reply = { id };
       try {
-        // The panel's CSP forbids eval; a sandbox whose prototype is the panel's window does not ask it.
-        const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
-        reply.value = await Cu.evalInSandbox(expression, sandbox);
+        reply.value = await work();
       } catch (error) {
         reply.error = String(error);
       }
       if (outstanding.delete(id)) sendAsyncMessage('framescope:reply', reply);
-    });
+    };
+    addMessageListener('framescope:files', ({ data: { id, selector, paths } }) => answer(id, async () => {
+      const input = content.document.querySelector(selector);
+      input.mozSetFileArray(await Promise.all(paths.map((path) => File.createFromFileName(path))));
+      input.dispatchEvent(new content.Event('change', { bubbles: true }));
+    }));
+    // The panel's CSP forbids eval; a sandbox whose prototype is the panel's window does not ask it.
+    addMessageListener('framescope:evaluate', ({ data: { id, expression } }) => answer(id, () =>
+      Cu.evalInSandbox(expression, Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false }))));
     addEventListener('pagehide', ({ target }) => {
       if (target !== content.document) return;
       for (const id of outstanding) sendAsyncMessage('framescope:reply', { id, error: 'the document went away' });
@@ -54,6 +61,7 @@ globalThis.framescopeHarness ??= (() => {
 
   const panels = new WeakMap();
   let lastEvaluation = 0;
+  const extensionErrors = [];
 
   const tabOf = (context) => {
     const tab = gBrowser.tabs.find(
@@ -99,6 +107,18 @@ globalThis.framescopeHarness ??= (() => {
     );
     panels.set(browser, panel);
     return panel;
+  };
+  /** Has something done in the panel's document. */
+  const ask = async (context, extensionId, message, data) => {
+    const { browser, pending } = panelOf(context, extensionId);
+    lastEvaluation += 1;
+    const id = lastEvaluation;
+    const reply = await new Promise((resolve) => {
+      pending.set(id, resolve);
+      browser.messageManager.sendAsyncMessage(message, { id, ...data });
+    });
+    if (reply.error !== undefined) throw new Error(reply.error);
+    return reply.value ?? null;
   };
   /** The window the panel is drawn in (the browser's, or the toolbox's own) and where in it the panel begins. */
   const place = (browser) => {
@@ -164,16 +184,11 @@ globalThis.framescopeHarness ??= (() => {
     listen(context, extensionId, say) {
       panelOf(context, extensionId).say = say;
     },
-    async evaluateInPanel(context, extensionId, expression) {
-      const { browser, pending } = panelOf(context, extensionId);
-      lastEvaluation += 1;
-      const id = lastEvaluation;
-      const reply = await new Promise((resolve) => {
-        pending.set(id, resolve);
-        browser.messageManager.sendAsyncMessage('framescope:evaluate', { id, expression });
-      });
-      if (reply.error !== undefined) throw new Error(reply.error);
-      return reply.value ?? null;
+    evaluateInPanel(context, extensionId, expression) {
+      return ask(context, extensionId, 'framescope:evaluate', { expression });
+    },
+    async setFilesInPanel(context, extensionId, selector, paths) {
+      await ask(context, extensionId, 'framescope:files', { selector, paths });
     },
     /** Each event is `{type, x, y, button, clickCount}` with `x` and `y` in the panel's viewport. They take the way of the user's own mouse. */
     async sendMouse(context, extensionId, events, modifierNames) {
@@ -246,6 +261,20 @@ globalThis.framescopeHarness ??= (() => {
     },
     setTheme(theme) {
       Services.prefs.setStringPref('devtools.theme', theme);
+    },
+    /** Errors of all of the extension's documents, the background among them, reach the parent's console. */
+    watchExtension(extensionId) {
+      const prefix = `moz-extension://${WebExtensionPolicy.getByID(extensionId).mozExtensionHostname}/`;
+      Services.console.registerListener({
+        observe(message) {
+          if (!(message instanceof Ci.nsIScriptError) || message.flags & message.warningFlag) return;
+          if (message.sourceName.startsWith(prefix))
+            extensionErrors.push(`${message.errorMessage} (${message.sourceName})`);
+        },
+      });
+    },
+    extensionErrors() {
+      return extensionErrors;
     },
     async terminateBackground(extensionId) {
       await WebExtensionPolicy.getByID(extensionId)?.extension.terminateBackground();

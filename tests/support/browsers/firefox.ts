@@ -18,7 +18,10 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserSess
   const { width, height } = options.windowSize ?? { width: 1400, height: 900 };
   const executable = options.executable ?? locateBrowser('firefox');
   const profile = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'framescope-firefox-')));
-  await writeFile(join(profile, 'user.js'), toUserJs({ ...FIREFOX_PREFERENCES, ...options.preferences }));
+  await writeFile(
+    join(profile, 'user.js'),
+    toUserJs({ ...FIREFOX_PREFERENCES, ...downloadPreferences(options.downloadDir), ...options.preferences }),
+  );
   const process = spawn(
     executable,
     [
@@ -142,6 +145,7 @@ class FirefoxSession implements BrowserSession {
             await bidi.command('webExtension.install', { extensionData: { type: 'path', path: options.extensionDir } }),
             'extension',
           );
+    if (extensionId !== null && options.watchBackground) await window.call('watchExtension', extensionId);
     const tree = await bidi.command('browsingContext.getTree', { maxDepth: 0 });
     return new FirefoxSession(process, window, options, {
       version: `Firefox/${textField(field(session, 'capabilities'), 'browserVersion')}`,
@@ -169,6 +173,11 @@ class FirefoxSession implements BrowserSession {
     if (this.extensionId !== null) await this.#window.call('terminateBackground', this.extensionId);
   }
 
+  async backgroundErrors(): Promise<readonly string[]> {
+    const errors: unknown = await this.#window.call('extensionErrors');
+    return Array.isArray(errors) ? errors.map(String) : [];
+  }
+
   async kill(): Promise<void> {
     await this.#process.kill();
     this.#closing ??= this.#process.end();
@@ -186,6 +195,18 @@ class FirefoxSession implements BrowserSession {
     await this.#process.end();
     this.#window.bidi.close();
   }
+}
+
+/** https://kb.mozillazine.org/Browser.download.folderList: 2 is a folder of one's own. */
+function downloadPreferences(dir: string | undefined): Readonly<Record<string, string | number | boolean>> {
+  if (dir === undefined) return {};
+  return {
+    'browser.download.dir': dir,
+    'browser.download.folderList': 2,
+    'browser.download.useDownloadDir': true,
+    'browser.download.always_ask_before_handling_new_types': false,
+    'browser.download.alwaysOpenPanel': false,
+  };
 }
 
 function toUserJs(preferences: Readonly<Record<string, string | number | boolean>>): string {

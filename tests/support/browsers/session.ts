@@ -81,6 +81,8 @@ export interface PanelPage extends InteractiveDocument {
   hover(selector: string): Promise<void>;
   /** Turns the wheel over the middle of the element; positive `y` scrolls down. */
   wheel(selector: string, by: Point): Promise<void>;
+  /** Chooses files in an `<input type=file>`, shown or not, as a user does in the browser's dialog. */
+  setFiles(selector: string, paths: readonly string[]): Promise<void>;
   /** Writes a PNG of the panel alone. */
   screenshot(path: string): Promise<void>;
   /** Reloads the panel's document, as after an update of the extension, and waits until it is complete. */
@@ -169,6 +171,8 @@ export interface BrowserSession {
    * disconnect. The browser starts it again on the next event. Resolves at once when it was not running.
    */
   killBackground(): Promise<void>;
+  /** What the extension's background said on its console as an error, uncaught ones included. Needs `watchBackground`. */
+  backgroundErrors(): Promise<readonly string[]>;
   /** Ends the browser as a crash does: at once, without a chance to write anything. `close` is to be called all the same. */
   kill(): Promise<void>;
   /** Ends the browser with all its processes and deletes its profile, unless that was given. May be called more than once. */
@@ -176,6 +180,10 @@ export interface BrowserSession {
 }
 
 export interface LaunchOptions {
+  /** Notes errors of the extension's background. In Chromium this keeps the service worker alive: not for tests of its end. */
+  readonly watchBackground?: boolean;
+  /** An existing folder where downloads go without a question. */
+  readonly downloadDir?: string;
   readonly browser: BrowserName;
   /** The unpacked extension, e.g. `dist/chrome`; null starts the browser without any. */
   readonly extensionDir: string | null;
