@@ -2,9 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { exportFormat } from '../src/formats/write/export-format.ts';
 import { createEncoder, exportLog } from '../src/formats/write/index.ts';
-import { ConnectionList } from '../src/model/connection-list.ts';
-import { FrameLog } from '../src/model/frame-log.ts';
-import { PayloadState, RowOrigin } from '../src/model/row-kind.ts';
+import { filledLog } from './filled-log.ts';
 
 /** What one export took. */
 export interface ExportFigures {
@@ -18,44 +16,6 @@ export interface ExportFigures {
 }
 
 const FRAMES = 1_000_000;
-const CONNECTIONS = 4;
-const START = 1_795_161_600_000;
-
-function fill(log: FrameLog, connections: ConnectionList): void {
-  for (let index = 0; index < CONNECTIONS; index += 1) {
-    connections.add({
-      key: `d:${index}`,
-      document: { id: 'd', url: 'https://app.example/', isTop: true, frameId: 0 },
-      url: `wss://app.example/${index}`,
-      requestedProtocols: [],
-      createdAt: START,
-      stack: null,
-      isAdopted: false,
-      isHistory: false,
-    });
-  }
-  for (let index = 0; index < FRAMES; index += 1) {
-    const isOutgoing = index % 2 === 0;
-    log.appendFrame({
-      connection: index % CONNECTIONS,
-      time: START + index / 10,
-      isOutgoing,
-      opcode: 1,
-      fin: true,
-      rsv1: false,
-      rsv2: false,
-      rsv3: false,
-      isMasked: isOutgoing,
-      maskingKey: 0,
-      origin: RowOrigin.page,
-      isDiscarded: false,
-      isHistory: false,
-      payload: `{"type":"tick","index":${index},"price":${(index * 7919) % 100_003}}`.padEnd(100, ' '),
-      payloadLength: null,
-      payloadState: PayloadState.complete,
-    });
-  }
-}
 
 /** Of the main thread: first number is nanoseconds on a processor (Linux, Documentation/scheduler/sched-stats). */
 const SCHEDULER_FILE = '/proc/self/schedstat';
@@ -70,9 +30,7 @@ function workedMs(): number {
 async function main(id: string): Promise<void> {
   const format = exportFormat(id);
   if (!format) throw new Error(`no format ${id}`);
-  const log = new FrameLog();
-  const connections = new ConnectionList();
-  fill(log, connections);
+  const { log, connections } = filledLog(FRAMES);
   // Loads the code that is loaded on demand, which here is compiled from TypeScript first.
   await createEncoder(format.id, 'log');
   // What building the log left behind would otherwise count as its memory, and hide what the export takes.

@@ -4,16 +4,23 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { printBenchLine, significant } from './bench-line.ts';
 import type { ExportFigures } from './export-one.ts';
+import { runInPanel } from './export-panel.ts';
 
 const FORMATS = ['ndjson', 'har', 'pcapng', 'session', 'csv', 'json', 'parquet', 'transcript'] as const;
 const MAX_MEMORY_MB = 200;
 const MAX_STALL_MS = 50;
 
+/** In the panel of a real Chromium, and in Node. */
+export async function run(): Promise<void> {
+  await runInPanel();
+  await runInNode();
+}
+
 /**
  * A log of 1,000,000 frames of 100 B (four connections, half of the frames each way) written in every format, each in a
  * process of its own: frames a second, memory above the log, and the longest time in which the event loop could not turn.
  */
-export async function run(): Promise<void> {
+async function runInNode(): Promise<void> {
   const script = fileURLToPath(new URL('export-one.ts', import.meta.url));
   for (const format of FORMATS) {
     const { stdout } = await promisify(execFile)(process.execPath, [

@@ -24,6 +24,10 @@ async function read(file: Blob): Promise<string> {
   return text;
 }
 
+async function failing(): Promise<void> {
+  for await (const _ of wholeFile(new Blob([CONTENT]))) throw new RangeError('a fault of ours');
+}
+
 describe('the stream of a chosen file', () => {
   it('is the file', async () => {
     expect(await read(new Blob([CONTENT]))).toBe('the content of a file');
@@ -39,9 +43,6 @@ describe('the stream of a chosen file', () => {
   });
 
   it('passes on what its reader fails with', async () => {
-    const failing = async (): Promise<void> => {
-      for await (const _ of wholeFile(new Blob([CONTENT]))) throw new RangeError('a fault of ours');
-    };
     await expect(failing()).rejects.toThrow(RangeError);
   });
 });
