@@ -24,7 +24,7 @@ export interface ByteScan {
 }
 
 /** Of a longer JSON text the escapes are not resolved, so that `é` is not found where `\u00e9` stands. */
-export const MAX_UNESCAPED_BYTES = 4 * 1024 * 1024;
+export const MAX_UNESCAPED_BYTES = 2 * 1024 * 1024;
 /** Decoded at a time when letters beyond ASCII are compared in either case. */
 const DECODED_BYTES = 512 * 1024;
 

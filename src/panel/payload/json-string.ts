@@ -2,7 +2,9 @@ import { NO_BYTES } from '../../base/bytes.ts';
 import { encodeUtf8 } from '../../base/utf8.ts';
 
 const BACKSLASH = 0x5c;
-const SIMPLE: ReadonlyMap<number, number> = new Map([
+/** What `\n` and the like stand for, by the letter; 0 for letters that are no escape. */
+const SIMPLE = new Uint8Array(256);
+for (const [letter, byte] of [
   [0x22, 0x22],
   [0x5c, 0x5c],
   [0x2f, 0x2f],
@@ -11,7 +13,9 @@ const SIMPLE: ReadonlyMap<number, number> = new Map([
   [0x6e, 0x0a],
   [0x72, 0x0d],
   [0x74, 0x09],
-]);
+] as const) {
+  SIMPLE[letter] = byte;
+}
 
 /** A text with its JSON escapes resolved, and where its bytes were. */
 export interface Unescaped {
@@ -27,26 +31,14 @@ export interface Unescaped {
 export function unescapeJson(source: Uint8Array): Unescaped {
   const first = source.indexOf(BACKSLASH);
   if (first < 0) return { bytes: source, sourceOffset: (offset) => offset };
-  // No escape is shorter than the character it stands for.
-  const bytes = new Uint8Array(source.length);
   const outputs: number[] = [];
   const inputs: number[] = [];
-  let size = 0;
-  let at = 0;
-  for (let next = first; next >= 0; next = source.indexOf(BACKSLASH, at)) {
-    bytes.set(source.subarray(at, next), size);
-    size += next - at;
-    const { length, value } = readEscape(source, next);
-    bytes.set(value, size);
-    size += value.length;
-    at = next + length;
-    outputs.push(size);
-    inputs.push(at);
-  }
-  bytes.set(source.subarray(at), size);
-  size += source.length - at;
+  const bytes = resolve(source, first, (output, input) => {
+    outputs.push(output);
+    inputs.push(input);
+  });
   return {
-    bytes: bytes.subarray(0, size),
+    bytes,
     sourceOffset: (offset) => {
       let low = 0;
       let high = outputs.length;
@@ -65,11 +57,45 @@ export function unescapeJson(source: Uint8Array): Unescaped {
   };
 }
 
+/** The bytes with their escapes resolved (copy); `first` is that of the first backslash. Told where each escape ends, there and here. */
+function resolve(
+  source: Uint8Array,
+  first: number,
+  onEscape: ((output: number, input: number) => void) | null,
+): Uint8Array {
+  // No escape is shorter than the character it stands for.
+  const bytes = new Uint8Array(source.length);
+  bytes.set(source.subarray(0, first));
+  let size = first;
+  let at = first;
+  // Byte by byte: in JSON that was put into JSON every third one begins an escape.
+  while (at < source.length) {
+    const byte = source[at] ?? 0;
+    if (byte !== BACKSLASH) {
+      bytes[size] = byte;
+      size += 1;
+      at += 1;
+      continue;
+    }
+    const simple = SIMPLE[source[at + 1] ?? 0] ?? 0;
+    if (simple !== 0) {
+      bytes[size] = simple;
+      size += 1;
+      at += 2;
+    } else {
+      const { length, value } = readEscape(source, at);
+      bytes.set(value, size);
+      size += value.length;
+      at += length;
+    }
+    onEscape?.(size, at);
+  }
+  return bytes.subarray(0, size);
+}
+
+/** Any escape but a simple one. */
 function readEscape(source: Uint8Array, at: number): { readonly length: number; readonly value: Uint8Array } {
-  const sign = source[at + 1];
-  const simple = sign === undefined ? undefined : SIMPLE.get(sign);
-  if (simple !== undefined) return { length: 2, value: Uint8Array.of(simple) };
-  const unit = sign === 0x75 ? hexUnit(source, at + 2) : -1;
+  const unit = source[at + 1] === 0x75 ? hexUnit(source, at + 2) : -1;
   if (unit < 0) return { length: 1, value: source.subarray(at, at + 1) };
   if (unit >= 0xd800 && unit < 0xdc00 && source[at + 6] === BACKSLASH && source[at + 7] === 0x75) {
     const low = hexUnit(source, at + 8);
@@ -96,5 +122,8 @@ function hexLetter(byte: number): number {
 
 /** The text of a JSON string given with its quotes, as UTF-8. */
 export function jsonStringBytes(quoted: Uint8Array): Uint8Array {
-  return quoted.length < 2 ? NO_BYTES : unescapeJson(quoted.subarray(1, -1)).bytes;
+  if (quoted.length < 2) return NO_BYTES;
+  const inside = quoted.subarray(1, -1);
+  const first = inside.indexOf(BACKSLASH);
+  return first < 0 ? inside : resolve(inside, first, null);
 }
