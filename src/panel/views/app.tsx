@@ -11,7 +11,7 @@ import { FrameTable } from './frame-table.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { NoticeArea } from './notices.tsx';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
-import { showHit } from './show-hit.ts';
+import { SEARCH_INPUT_ID, showHit } from './show-hit.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TimelineStrip } from './timeline/timeline-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -201,7 +201,10 @@ function useShortcuts(): (event: KeyboardEvent) => void {
       store.actions.openDialog('jump');
     } else if (event.key === 'F3') {
       if (store.getState().isSearchOpen && search.isActive) showHit(panel, search.step(event.shiftKey ? -1 : 1));
-      else store.actions.openSearch();
+      else {
+        store.actions.openSearch();
+        document.querySelector<HTMLElement>(`#${SEARCH_INPUT_ID}`)?.focus();
+      }
     } else if (event.key === '?' && !isTyping) {
       store.actions.openDialog('help');
     } else return;

@@ -4,14 +4,13 @@ import { SEARCH_MODES, type SearchQuery } from '../search/search-query.ts';
 import { searchText } from '../text/search-text.ts';
 import { Chip, IconButton, TextButton } from '../ui/controls.tsx';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
+import { FRAME_TABLE_ID } from './frame-table.tsx';
 import { useActions, usePanel, useSearch, useVisibleRows } from './panel-context.tsx';
 import styles from './search-drawer.module.css';
 import { SearchHitRow } from './search-hit-row.tsx';
-import { showHit } from './show-hit.ts';
+import { SEARCH_INPUT_ID, showHit } from './show-hit.ts';
 
 const ROW_HEIGHT_PX = 20;
-
-export const SEARCH_INPUT_ID = 'framescope-search';
 
 /** The search through everything: what is sought, how far it is, and the finds in their context. */
 export function SearchDrawer(): ReactNode {
@@ -27,10 +26,15 @@ export function SearchDrawer(): ReactNode {
     return () => desk.search({ ...desk.query, text: '' });
   }, [desk]);
 
+  /** What had the focus goes away: it belongs to the table then. */
+  const close = (): void => {
+    closeSearch();
+    document.querySelector<HTMLElement>(`#${FRAME_TABLE_ID} [role=grid]`)?.focus({ preventScroll: true });
+  };
   const change = (part: Partial<SearchQuery>): void => desk.search({ ...query, ...part });
   const step = (by: 1 | -1): void => showHit(panel, desk.step(by));
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') closeSearch();
+    if (event.key === 'Escape') close();
     else if (event.key === 'Enter' && event.target === input.current) step(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
@@ -76,7 +80,7 @@ export function SearchDrawer(): ReactNode {
         {desk.isStopped && <TextButton onClick={() => desk.resume()}>{words.resume}</TextButton>}
         <IconButton icon="up" label={words.previous} isDisabled={results.size === 0} onClick={() => step(-1)} />
         <IconButton icon="down" label={words.next} isDisabled={results.size === 0} onClick={() => step(1)} />
-        <IconButton icon="close" label={words.close} onClick={closeSearch} />
+        <IconButton icon="close" label={words.close} onClick={close} />
       </div>
       {desk.problem !== null && (
         <p className={styles['problem']} role="alert">

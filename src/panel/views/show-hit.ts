@@ -3,6 +3,9 @@ import type { SearchHit } from '../search/search-results.ts';
 import type { DetailTab } from '../store/settings.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
+/** Of the search's input. */
+export const SEARCH_INPUT_ID = 'framescope-search';
+
 const TAB: Readonly<Record<ConnectionText['place'], DetailTab>> = {
   url: 'connection',
   document: 'connection',
