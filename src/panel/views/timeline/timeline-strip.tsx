@@ -13,10 +13,10 @@ export function TimelineStrip(): ReactNode {
   const isOpen = useChoice((state) => state.settings.isTimelineOpen);
   if (!isOpen) return null;
   return (
-    <section id={TIMELINE_ID} className={styles['strip']} aria-label={text.toolbar.timeline}>
+    <div id={TIMELINE_ID} className={styles['strip']} role="region" aria-label={text.toolbar.timeline}>
       <Suspense fallback={null}>
         <Timeline />
       </Suspense>
-    </section>
+    </div>
   );
 }

@@ -18,7 +18,7 @@ import { TIMELINE_COLORS, TimelinePlot, type TimelineDrawing } from './timeline-
 import styles from './timeline.module.css';
 
 /** Labels of the axis need this much. */
-const TICK_PX = 84;
+const TICK_PX = 70;
 const EDGE_PX = 30;
 /** The strip is drawn no more often than this, however fast rows come. */
 const DRAW_MS = 33;
