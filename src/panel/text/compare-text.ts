@@ -27,6 +27,7 @@ export const compareText = {
   list: 'Differences',
   swap: 'Show the other one',
   unpin: 'Compare with the one before again',
+  pinned: (index: number) => `Compare shows each message beside #${formatCount(index)} now`,
   folded: (count: number) => `${formatCount(count)} equal bytes`,
   kind: { json: 'as JSON', text: 'as text', bytes: 'as bytes' },
   menu: {

@@ -56,7 +56,10 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
         store.actions.pinRow(null, session.log.generation);
         compare(panel);
       }),
-      item(compareText.menu.pin, () => store.actions.pinRow(row.index, session.log.generation)),
+      item(compareText.menu.pin, () => {
+        store.actions.pinRow(row.index, session.log.generation);
+        panel.notices.show(compareText.pinned(row.index + 1));
+      }),
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
   items.push({ kind: 'separator' }, ...copyAsItems(panel, 1));
