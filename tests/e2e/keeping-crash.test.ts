@@ -57,7 +57,10 @@ test('what was captured is there after the browser was killed in the middle of i
   const { panel } = await page.openDevTools({ dockSide: 'bottom' });
   await page.navigate(pages.origin);
   await waitForText(panel, 'footer', 'Kept on disk');
-  await waitForText(panel, FRAMES, 'message 200');
+  await panel.waitFor((grid: string) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 400, {
+    what: 'four hundred rows',
+    args: [FRAMES],
+  });
   await session.kill();
 
   session = await launch();
