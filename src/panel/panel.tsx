@@ -2,6 +2,13 @@ import { createBrowserDependencies } from './browser-dependencies.ts';
 import { createBrowserEnvironment, createDevToolsTheme, createSettingsStorage } from './browser-environment.ts';
 import { mountPanel } from './mount-panel.tsx';
 import { createPanelSession } from './session.ts';
+import { EXPORT_KEPT_MS, removeOldExports } from './transfer/export-file.ts';
+
+/** What exports left on disk goes while the panel is open, and when it is opened the next time. */
+function tidyExports(): void {
+  void removeOldExports(Date.now());
+  setTimeout(tidyExports, EXPORT_KEPT_MS);
+}
 
 const root = document.querySelector<HTMLElement>('#root');
 if (root) {
@@ -12,4 +19,5 @@ if (root) {
     theme: createDevToolsTheme(),
     environment: createBrowserEnvironment(),
   });
+  tidyExports();
 }

@@ -106,6 +106,17 @@ describe('files of the panel on disk', () => {
     await panel.setFiles(FILE_INPUT, [join(folder, 'netlog.json')]);
     await waitForText(panel, BAR, '1 connection, 8 frames');
     await waitForText(panel, CONNECTIONS, 'echo?netlog');
+    for (const [words, count] of [
+      ['three', 2],
+      ['3001', 4],
+    ] as const) {
+      await panel.waitFor(
+        (part: string, wanted: number) =>
+          [...document.querySelectorAll('[role=row][data-position]')].filter((row) => row.textContent?.includes(part))
+            .length === wanted,
+        { what: `${count} rows with ${words}`, args: [words, count] },
+      );
+    }
   });
 
   test('a pcapng that the panel saved is dissected by tshark, frame by frame', async () => {

@@ -49,6 +49,9 @@ export interface ExportDeskDependencies {
 /** A clipboard that gets more than this makes the whole desktop wait. */
 const MAX_CLIPBOARD_BYTES = 32 * 1024 * 1024;
 
+/** A file may be of any size; a clipboard's text is in memory anyhow. */
+const KEEP = { file: 'file', clipboard: 'parts', preview: 'nothing' } as const;
+
 /** A person sees no more than this of a number that runs. */
 const PROGRESS_MS = 100;
 
@@ -175,7 +178,8 @@ export class ExportDesk {
       rows,
       generation,
       redaction,
-      write: file && ((part) => file.write(part)),
+      keep: KEEP[purpose],
+      write: (part) => file?.write(part) ?? Promise.resolve(),
       onProgress: (progress) => {
         if (performance.now() < nextAtMs) return;
         nextAtMs = performance.now() + PROGRESS_MS;

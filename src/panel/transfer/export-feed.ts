@@ -28,8 +28,9 @@ export interface FeedOptions {
   /** Of the log when the rows were chosen. */
   readonly generation: number;
   readonly redaction: RedactionChoice;
-  /** Takes the file in parts; null when nothing is to be kept. The next rows wait until a part is written. */
-  readonly write: ((part: Blob) => Promise<void>) | null;
+  readonly keep: Extract<ToExportWorker, { kind: 'start' }>['keep'];
+  /** Takes the parts of what is kept. The next rows wait until a part is written. */
+  readonly write: (part: Blob) => Promise<void>;
   readonly onProgress: (progress: { readonly rows: number; readonly bytes: number }) => void;
   readonly signal: AbortSignal;
 }
@@ -77,13 +78,13 @@ class Feed {
   }
 
   async run(): Promise<FeedResult> {
-    const { worker, format, redaction, write, signal } = this.#options;
+    const { worker, format, redaction, keep, signal } = this.#options;
     signal.throwIfAborted();
     const onAbort = (): void => this.#fail(signal.reason);
     signal.addEventListener('abort', onAbort);
     worker.onMessage((message) => this.#take(message));
     worker.onError((message) => this.#fail(new ExportError('write', message)));
-    worker.post({ kind: 'start', format: format.id, redaction, isKept: write !== null }, []);
+    worker.post({ kind: 'start', format: format.id, redaction, keep }, []);
     try {
       return await this.#ended;
     } finally {
@@ -102,7 +103,7 @@ class Feed {
         this.#wake();
         break;
       case 'written':
-        this.#writes = this.#writes.then(() => this.#options.write?.(message.part));
+        this.#writes = this.#writes.then(() => this.#options.write(message.part));
         // Said at once: the sender may be waiting for something else.
         this.#writes.catch((error: unknown) => this.#fail(error));
         break;

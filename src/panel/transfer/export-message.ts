@@ -10,8 +10,11 @@ export type ToExportWorker =
       readonly kind: 'start';
       readonly format: ExportFormatId;
       readonly redaction: RedactionChoice;
-      /** False: only the redaction's report is wanted. */
-      readonly isKept: boolean;
+      /**
+       * `file`: it comes whole at the end, from disk, where the browser lets us, else in parts; `parts`: as they are made;
+       * `nothing`: only the redaction's report is wanted.
+       */
+      readonly keep: 'file' | 'parts' | 'nothing';
     }
   /** Connections of the rows that follow, by their index in the panel; each once. */
   | { readonly kind: 'connections'; readonly connections: readonly (readonly [number, ConnectionRecord])[] }
@@ -25,7 +28,7 @@ export type FromExportWorker =
   | { readonly kind: 'ready' }
   /** One batch of rows was written. */
   | { readonly kind: 'taken'; readonly rows: number; readonly bytes: number }
-  /** The next part of the file. */
+  /** The next part of the file, or all of it. */
   | { readonly kind: 'written'; readonly part: Blob }
   | {
       readonly kind: 'done';
@@ -38,5 +41,5 @@ export type FromExportWorker =
 
 /** Batches of rows that may be on their way at once: one that is written, one that waits. */
 export const ROWS_IN_FLIGHT = 2;
-/** The file comes in parts of about this size, which the browser keeps on disk. */
+/** Parts are of about this size. */
 export const PART_BYTES = 4 * 1024 * 1024;

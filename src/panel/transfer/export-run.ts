@@ -5,6 +5,7 @@ import type { Redactor } from '../../formats/redact/redactor.ts';
 import { exportOrder } from '../../formats/write/export-format.ts';
 import { exportRecords } from '../../formats/write/index.ts';
 import { createRedactor } from './create-redactor.ts';
+import { openExportFile } from './export-file.ts';
 import { PART_BYTES, type FromExportWorker, type ToExportWorker } from './export-message.ts';
 
 type Start = Extract<ToExportWorker, { kind: 'start' }>;
@@ -39,14 +40,15 @@ export class ExportRun {
     }
   }
 
-  async #write({ format, isKept }: Start, redactor: Redactor | null): Promise<void> {
+  async #write({ format, keep }: Start, redactor: Redactor | null): Promise<void> {
+    const file = keep === 'file' ? await openExportFile(Date.now()) : null;
     const written = { rows: 0, bytes: 0 };
     const records = this.#records(written);
     const source = redactor === null ? records : redactor.redactBatches(records);
     let chunks: Uint8Array<ArrayBuffer>[] = [];
     let bytes = 0;
     const give = (): void => {
-      if (isKept && bytes > 0) this.#post({ kind: 'written', part: new Blob(chunks) });
+      if (bytes > 0) this.#post({ kind: 'written', part: new Blob(chunks) });
       chunks = [];
       bytes = 0;
     };
@@ -54,11 +56,15 @@ export class ExportRun {
     // Nobody waits for this thread, so it never pauses: it takes messages while it waits for rows.
     const options = { sliceMs: Number.POSITIVE_INFINITY };
     for await (const chunk of exportRecords(format, source, options, exportOrder(format))) {
-      if (isKept) chunks.push(chunk);
-      bytes += chunk.length;
       written.bytes += chunk.length;
-      if (bytes >= PART_BYTES) give();
+      if (file !== null) file.write(chunk);
+      else if (keep !== 'nothing') {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes >= PART_BYTES) give();
+      }
     }
+    if (file !== null) this.#post({ kind: 'written', part: await file.finish() });
     give();
     this.#post({ kind: 'done', ...written, redaction: redactor?.report() ?? null });
   }
