@@ -299,6 +299,7 @@ function describe(target: Connection, record: ConnectionRecord): void {
   target.openedAt = capture.openedAt;
   target.endedAt = capture.endedAt;
   target.hasError = capture.hasError;
+  if (capture.isInjected) target.isInjected = true;
   target.close = capture.close;
 }
 

@@ -74,6 +74,8 @@ export interface ConnectionCapture {
   readonly endedAt: number | null;
   readonly hasError: boolean;
   readonly isAdopted: boolean;
+  /** Opened by the user of the panel, not by the page. */
+  readonly isInjected?: true;
   readonly isHistory: boolean;
   readonly close: {
     readonly code: number;

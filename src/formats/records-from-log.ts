@@ -125,6 +125,7 @@ export function connectionRecord(connection: Connection): ConnectionRecord {
       endedAt: connection.endedAt,
       hasError: connection.hasError,
       isAdopted: connection.isAdopted,
+      ...(connection.isInjected ? { isInjected: true } : {}),
       isHistory: connection.isHistory,
       close: connection.close,
       handshake:

@@ -96,6 +96,8 @@ export interface Connection {
   /** Present while an imported connection is merged into this one. */
   enrichment?: ConnectionEnrichment;
   lastActivityAt: number;
+  /** Opened by the user of the panel, not by the page. */
+  isInjected?: true;
   /** Met later than its construction: what came before is not known. */
   isAdopted: boolean;
   /** Known only from before the panel was open. */

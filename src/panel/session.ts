@@ -219,6 +219,15 @@ class LivePanelSession implements PanelSession {
       scheduler,
       send: (command) => this.#streams.act(command),
       firstCommand: randomFirstCommand(),
+      onOpened: (key) => {
+        const opened = connections.byKey(key);
+        if (!opened) return;
+        connections.update(opened, (changed) => {
+          changed.isInjected = true;
+        });
+        this.#change();
+      },
+      onChange: () => this.#change(),
     });
     this.imports = {
       ownRow: (row, importId) => this.#ingest.ownImportedRow(row, importId),

@@ -108,6 +108,7 @@ export type ActProblem = 'unknown' | 'connecting' | 'closing' | 'closed' | 'refu
 /** The answer to a command that acts on a connection. It follows what the command made. */
 export interface ActedEvent {
   readonly kind: 'acted';
+  /** The one that was acted on, or that was opened; 0 when there is none. */
   readonly connection: number;
   readonly time: number;
   /** As in the command. */

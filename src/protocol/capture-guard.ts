@@ -85,6 +85,7 @@ export function parseCaptureEvent(value: unknown): CaptureEvent | undefined {
   const kind = value['kind'];
   if (kind === 'construction-failed') return parseConstructionFailed(value, time);
   if (kind === 'shed') return parseShed(value, time);
+  if (kind === 'acted') return parseActed(value, time);
   const connection = readOrdinal(value['connection']);
   if (connection === undefined) return undefined;
   switch (kind) {
@@ -115,8 +116,6 @@ export function parseCaptureEvent(value: unknown): CaptureEvent | undefined {
       }
       return { kind, connection, time, code, reason, ...(isInjected ? { isInjected } : {}) };
     }
-    case 'acted':
-      return parseActed(value, connection, time);
     case 'close': {
       const code = readCloseCode(value['code']);
       const reason = readText(value['reason'], MAX_NAME_CHARS);
@@ -201,12 +200,14 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
   };
 }
 
-function parseActed(value: Fields, connection: number, time: number): ActedEvent | undefined {
+function parseActed(value: Fields, time: number): ActedEvent | undefined {
+  const connection = readCount(value['connection']);
   const command = readOrdinal(value['command']);
   const message = value['message'] === null ? null : readOrdinal(value['message']);
   const problem = value['problem'] === null ? null : readOneOf(value['problem'], ACT_PROBLEMS);
   const words = readText(value['words'], MAX_STACK_CHARS);
-  if (command === undefined || message === undefined || problem === undefined || words === undefined) return undefined;
+  if (connection === undefined || command === undefined || message === undefined) return undefined;
+  if (problem === undefined || words === undefined) return undefined;
   return { kind: 'acted', connection, time, command, message, problem, words };
 }
 

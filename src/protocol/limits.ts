@@ -50,3 +50,6 @@ export const DEFAULT_LIMITS: CaptureLimits = {
  * (Chromium's ports take 64 MB).
  */
 export const MAX_ACT_BYTES = 16 * 1024 * 1024;
+
+/** Longest delay that can be simulated, in milliseconds: beyond it a page is not slow but stalled. */
+export const MAX_LATENCY_MS = 600_000;

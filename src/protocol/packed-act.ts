@@ -1,4 +1,4 @@
-import type { ActCommand } from './panel-command.ts';
+import type { ActCommand, SendMessageCommand } from './panel-command.ts';
 
 /**
  * How an `ActCommand` crosses from the bridge to the page's world: as one string, because a string crosses in every browser without
@@ -13,24 +13,19 @@ export type ActHead =
       readonly isText: boolean;
       readonly isEdited: boolean;
     }
-  | {
-      readonly kind: 'close-connection';
-      readonly command: number;
-      readonly connection: number;
-      readonly code: number | null;
-      readonly reason: string | null;
-    };
+  | Plain<Exclude<ActCommand, SendMessageCommand>>;
+
+type Plain<Command> = Command extends ActCommand ? Omit<Command, 'documentId'> : never;
 
 /** Arguments of one call of `String.fromCharCode`. */
 const CHUNK = 8_192;
 
 export function packAct(act: ActCommand): string {
-  const { kind, command, connection } = act;
-  if (kind === 'close-connection') {
-    const { code, reason } = act;
-    return packed({ kind, command, connection, code, reason }, '');
+  if (act.kind !== 'send-message') {
+    const { documentId: _, ...head } = act;
+    return packed(head, '');
   }
-  const { direction, payload, isEdited } = act;
+  const { kind, command, connection, direction, payload, isEdited } = act;
   const isText = typeof payload === 'string';
   return packed(
     { kind, command, connection, isOut: direction === 'out', isText, isEdited },

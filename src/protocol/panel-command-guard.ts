@@ -3,18 +3,22 @@ import {
   readBoolean,
   readBytes,
   readCloseCode,
+  readCount,
   readOneOf,
   readOrdinal,
   readText,
+  readTextList,
   readTextOrNull,
 } from './guard.ts';
-import { MAX_ACT_BYTES } from './limits.ts';
+import { DEFAULT_LIMITS, MAX_ACT_BYTES, MAX_LATENCY_MS } from './limits.ts';
 import type { ActCommand, PanelCommand } from './panel-command.ts';
 
 /** A document's id has 32 hex digits; anything longer is none. */
 const MAX_ID_CHARS = 64;
 /** More than a reason may have; the browser says so itself. */
 const MAX_REASON_CHARS = 1_024;
+const MAX_PROTOCOLS = 64;
+const MAX_PROTOCOL_CHARS = 1_024;
 
 /** What a panel tells a page; undefined when it is none of it. Payload bytes are a view. */
 export function parsePanelCommand(value: unknown): PanelCommand | undefined {
@@ -31,29 +35,69 @@ export function parsePanelCommand(value: unknown): PanelCommand | undefined {
     }
     case 'send-message':
     case 'close-connection':
+    case 'simulate-close':
+    case 'open-connection':
+    case 'simulate-offline':
+    case 'simulate-latency':
       return parseActCommand(value['kind'], value);
     default:
       return undefined;
   }
 }
 
-function parseActCommand(kind: ActCommand['kind'], value: Readonly<Record<string, unknown>>): ActCommand | undefined {
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseActCommand(kind: ActCommand['kind'], value: Fields): ActCommand | undefined {
   const documentId = readText(value['documentId'], MAX_ID_CHARS);
   const command = readOrdinal(value['command']);
-  const connection = readOrdinal(value['connection']);
-  if (documentId === undefined || command === undefined || connection === undefined) return undefined;
-  if (kind === 'close-connection') {
-    const code = value['code'] === null ? null : readCloseCode(value['code']);
-    const reason = readTextOrNull(value['reason'], MAX_REASON_CHARS);
-    return code === undefined || reason === undefined
-      ? undefined
-      : { kind, documentId, command, connection, code, reason };
+  if (documentId === undefined || command === undefined) return undefined;
+  if (kind === 'simulate-offline') {
+    const isOffline = readBoolean(value['isOffline']);
+    return isOffline === undefined ? undefined : { kind, documentId, command, isOffline };
   }
+  if (kind === 'simulate-latency') {
+    const delayMs = readDelay(value['delayMs']);
+    const jitterMs = readDelay(value['jitterMs']);
+    return delayMs === undefined || jitterMs === undefined
+      ? undefined
+      : { kind, documentId, command, delayMs, jitterMs };
+  }
+  if (kind === 'open-connection') {
+    const url = readText(value['url'], DEFAULT_LIMITS.urlChars);
+    const protocols = readTextList(value['protocols'], MAX_PROTOCOLS, MAX_PROTOCOL_CHARS);
+    return url === undefined || protocols === undefined ? undefined : { kind, documentId, command, url, protocols };
+  }
+  const connection = readOrdinal(value['connection']);
+  if (connection === undefined) return undefined;
+  const base = { documentId, command, connection };
+  return kind === 'send-message' ? parseSend(base, value) : parseClose(kind, base, value);
+}
+
+function readDelay(value: unknown): number | undefined {
+  const delay = readCount(value);
+  return delay !== undefined && delay <= MAX_LATENCY_MS ? delay : undefined;
+}
+
+interface Base {
+  readonly documentId: string;
+  readonly command: number;
+  readonly connection: number;
+}
+
+function parseClose(kind: 'close-connection' | 'simulate-close', base: Base, value: Fields): ActCommand | undefined {
+  const code = value['code'] === null ? null : readCloseCode(value['code']);
+  const reason = readTextOrNull(value['reason'], MAX_REASON_CHARS);
+  if (code === undefined || reason === undefined) return undefined;
+  if (kind === 'close-connection') return { kind, ...base, code, reason };
+  return code === null || reason === null ? undefined : { kind, ...base, code, reason };
+}
+
+function parseSend(base: Base, value: Fields): ActCommand | undefined {
   const direction = readOneOf(value['direction'], ['in', 'out']);
   const isEdited = readBoolean(value['isEdited']);
   const payload = readPayload(value['payload']);
   if (direction === undefined || isEdited === undefined || payload === undefined) return undefined;
-  return { kind, documentId, command, connection, direction, payload, isEdited };
+  return { kind: 'send-message', ...base, direction, payload, isEdited };
 }
 
 /** Too long is wrong here: half a message must not be sent. */

@@ -300,6 +300,31 @@ describe('the bridge', () => {
     expect(told).toEqual([['record', false]]);
   });
 
+  test('hands the page only commands for its own document, and only from the port that stands', async () => {
+    const { bridge, told, ports, answer } = setUp();
+    bridge.takeHookEvent('wake', null);
+    await answer(OPEN);
+    told.length = 0;
+    const command = {
+      kind: 'close-connection',
+      documentId: DOCUMENT.id,
+      command: 5,
+      connection: 1,
+      code: 4000,
+      reason: 'x',
+    };
+    ports[0]?.say({ ...command, documentId: 'e'.repeat(32) });
+    ports[0]?.say({ ...command, connection: 'all' });
+    expect(told).toEqual([]);
+    ports[0]?.say(command);
+    const { documentId: _, ...head } = command;
+    expect(told.map(([type, detail]) => [type, JSON.parse(String(detail))])).toEqual([['act', head]]);
+    ports[0]?.cut();
+    told.length = 0;
+    ports[0]?.say(command);
+    expect(told.some(([type]) => type === 'act')).toBe(false);
+  });
+
   test('neither throws nor tells the hook anything for arbitrary messages from any side', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (message, detail) => {

@@ -17,6 +17,7 @@ const DOCUMENTS = [
   'demo/README.md',
   'bench/README.md',
   'docs/filter-language.md',
+  'docs/acting.md',
 ];
 
 describe('the documentation', () => {

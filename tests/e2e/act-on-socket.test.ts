@@ -281,6 +281,187 @@ describe('closing from the panel', () => {
   });
 });
 
+/** Ends the first connection for the page; answers when the page has seen it. */
+async function simulateClose(code: number, reason: string): Promise<void> {
+  await panel.evaluate(
+    (wanted: number, words: string) => {
+      const [connection] = probe.session.connections.all();
+      return connection ? probe.session.act.simulateClose(connection, wanted, words).then(({ kind }) => kind) : 'none';
+    },
+    code,
+    reason,
+  );
+  await tab.waitFor(() => window.seen.some((line) => line.startsWith('close')), { what: 'the close event' });
+}
+
+const setOffline = (isOffline: boolean): Promise<string> =>
+  panel.evaluate((isOn: boolean) => {
+    const [connection] = probe.session.connections.all();
+    return connection ? probe.session.act.setOffline(connection, isOn).then(({ kind }) => kind) : 'none';
+  }, isOffline);
+
+/** Opens another socket in the page; its events in order. */
+const tryToConnect = (): Promise<string[]> =>
+  tab.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const socket = new WebSocket(window.socket.url);
+        const events = [`state ${socket.readyState}`];
+        const note = ({ type }: Event): void => void events.push(`${type} ${socket.readyState}`);
+        for (const type of ['open', 'error', 'close']) socket.addEventListener(type, note);
+        socket.addEventListener('open', () => socket.close());
+        socket.addEventListener('close', ({ code }) => resolve([...events, String(code)]));
+      }),
+  );
+
+describe('a simulated end', () => {
+  test('by the server gives the page the events of such a close', async () => {
+    await open('/');
+    await simulateClose(1012, 'back soon');
+    expect(await seen()).toEqual(['close handler 1012 back soon right false 3']);
+    await waitForCondition(() => servers.log.connections[0]?.close !== undefined, { what: 'the real end' });
+    await panel.waitFor(() => probe.connections()[0]?.state === 'closed', { what: 'the close row' });
+    const all = await rows();
+    expect(all.find(({ kind }) => kind === 'closing')?.origin).toBe('injected');
+    expect(JSON.parse(all.find(({ kind }) => kind === 'close')?.detail ?? '{}')).toMatchObject({
+      code: 1012,
+      reason: 'back soon',
+      wasClean: true,
+      initiator: 'panel',
+    });
+    expect((await tryToConnect()).slice(1, 2)).toEqual(['open 1']);
+  });
+
+  test('by a loss is an error and a close with 1006, and the page can connect again', async () => {
+    await open('/');
+    await simulateClose(1006, '');
+    expect(await seen()).toEqual([
+      'error handler undefined undefined right false 3',
+      'close handler 1006  right false 3',
+    ]);
+    expect((await tryToConnect()).slice(1, 2)).toEqual(['open 1']);
+  });
+});
+
+describe('offline', () => {
+  test('loses what is open and refuses what is new until it is switched off', async () => {
+    await open('/');
+    expect(await setOffline(true)).toBe('done');
+    await tab.waitFor(() => window.seen.length === 2, { what: 'the loss' });
+    expect((await seen()).at(-1)).toContain('close handler 1006');
+    expect(await tryToConnect()).toEqual(['state 0', 'error 3', 'close 3', '1006']);
+    expect(await panel.evaluate(() => probe.session.act.offlineDocuments.size)).toBe(1);
+    expect(await setOffline(false)).toBe('done');
+    expect(await tryToConnect()).toEqual(['state 0', 'open 1', 'close 3', '1005']);
+    expect(await panel.evaluate(() => probe.session.act.offlineDocuments.size)).toBe(0);
+  });
+
+  test('ends with the panel', async () => {
+    await open('/');
+    await setOffline(true);
+    await tab.closeDevTools();
+    await tab.waitFor(
+      () =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(window.socket.url);
+          socket.addEventListener('open', () => resolve(true));
+          socket.addEventListener('close', () => resolve(false));
+        }),
+      { what: 'a connection' },
+    );
+  });
+});
+
+const setLatency = (delayMs: number): Promise<string> =>
+  panel.evaluate((ms: number) => {
+    const [connection] = probe.session.connections.all();
+    return connection ? probe.session.act.setLatency(connection, ms, 0).then(({ kind }) => kind) : 'none';
+  }, delayMs);
+
+describe('latency', () => {
+  test('delays both directions in their order, and lets everything go when it ends', async () => {
+    await open('/');
+    expect(await setLatency(200)).toBe('done');
+    const took = await tab.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const { socket } = window;
+          const sentAt = performance.now();
+          const bytes = new Uint8Array([1, 2]);
+          socket.binaryType = 'arraybuffer';
+          socket.send('a');
+          socket.send(bytes);
+          bytes.fill(9);
+          socket.send('c');
+          socket.addEventListener('message', ({ data }) => data === 'c' && resolve(performance.now() - sentAt));
+        }),
+    );
+    expect(took).toBeGreaterThanOrEqual(399);
+    expect(received()).toEqual(['a', 'bytes 1,2', 'c']);
+    expect((await seen()).filter((line) => line.includes('object'))).toEqual([
+      'message object a right false 1',
+      'message object ArrayBuffer 1,2 right false 1',
+      'message object c right false 1',
+    ]);
+    await panel.waitFor(() => probe.frameCount() === 6, { what: 'six rows' });
+    expect(short(await rows()).map((line) => line.split(' ')[1])).toEqual(Array.from({ length: 6 }, () => 'page'));
+    expect(await setLatency(60_000)).toBe('done');
+    await tab.evaluate(() => window.socket.send('late'));
+    expect(await setLatency(0)).toBe('done');
+    await waitForCondition(() => received().at(-1) === 'late', { what: 'the message that waited' });
+    await tab.waitFor(() => window.seen.at(-1) === 'message object late right true 1', { what: 'its echo, undelayed' });
+  });
+
+  test('loses nothing when the page closes', async () => {
+    await open('/');
+    await setLatency(60_000);
+    await tab.evaluate(() => {
+      window.socket.send('last words');
+      window.socket.close(4000, 'bye');
+    });
+    await waitForCondition(() => servers.log.connections[0]?.close !== undefined, { what: 'the close' });
+    expect(received()).toEqual(['last words']);
+  });
+});
+
+const connect = async (url: string, ...protocols: string[]): Promise<ActOutcome> => {
+  const answer = await panel.evaluate(
+    async (to: string, wanted: readonly string[]) => {
+      const [connection] = probe.session.connections.all();
+      if (!connection) throw new Error('no connection');
+      return JSON.stringify(await probe.session.act.openConnection(connection, to, wanted));
+    },
+    url,
+    protocols,
+  );
+  return JSON.parse(answer) as ActOutcome;
+};
+
+describe('a connection of one’s own', () => {
+  test('comes from the page, which sees nothing of it, and can be talked through', async () => {
+    await open('/');
+    expect(await connect(servers.socketUrl('/echo?own'))).toMatchObject({ kind: 'done' });
+    await panel.waitFor(() => probe.connections().filter(({ state }) => state === 'open').length === 2, {
+      what: 'the new connection',
+    });
+    expect(await send({ to: 'own', direction: 'out', text: 'mine' })).toMatchObject({ kind: 'done' });
+    await waitForCondition(() => received('own').length === 1, { what: 'the message at the server' });
+    expect(servers.log.connections[1]?.headers['origin']).toBe(pages.origin);
+    expect(await seen()).toEqual([]);
+    const injected = await panel.evaluate(() => probe.session.connections.all().map((one) => one.isInjected === true));
+    expect(injected).toEqual([false, true]);
+  });
+
+  test('says in the browser’s words why it cannot be', async () => {
+    await open('/');
+    expect(await connect('ws://[')).toMatchObject({ kind: 'failed', failure: 'refused' });
+    expect(await connect(servers.socketUrl('/echo?own'), 'a', 'a')).toMatchObject({
+      failure: 'refused',
+      words: expect.stringContaining('Syntax'),
+    });
+  });
+});
+
 describe('a command', () => {
   test('acts on the sockets of its own frame only, and betrays nothing in any', async () => {
     await open('/frames', 3);

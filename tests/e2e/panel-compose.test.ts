@@ -94,6 +94,16 @@ async function press(within: string, words: string): Promise<void> {
   await panel.evaluate(() => document.querySelector('[data-wanted]')?.removeAttribute('data-wanted'));
 }
 
+/** Another format is another editor: only then can be written into it. */
+async function chooseFormat(name: string): Promise<void> {
+  await press(DETAIL, name);
+  await panel.waitFor(
+    (detail: string, wanted: string) =>
+      [...document.querySelectorAll(`${detail} button[aria-pressed=true]`)].some((one) => one.textContent === wanted),
+    { what: `the format ${name}`, args: [DETAIL, name] },
+  );
+}
+
 async function write(text: string): Promise<void> {
   await focus(panel, EDITOR);
   await panel.press('Control+a');
@@ -115,7 +125,7 @@ const rowWords = (position: number): Promise<string> =>
 describe('the composer', () => {
   test('sends what is written by the page’s own socket, with variables filled in', async () => {
     await compose();
-    await press(DETAIL, 'JSON');
+    await chooseFormat('JSON');
     await write('{"n":{{counter}},"token":"{{last in $.token}}","at":{{now}}}');
     await panel.press('Control+Enter');
     await waitForText(panel, RUNS, 'Sent');
@@ -143,12 +153,12 @@ describe('the composer', () => {
     await compose();
     await write('{{counter 100}}');
     await focus(panel, '[aria-label="How often"]');
-    await panel.press('t');
+    await panel.press('ArrowDown');
     await panel.click(SEND);
     await waitForText(panel, RUNS, '10 sent');
     expect(received()).toEqual(Array.from({ length: 10 }, (_, at) => String(100 + at)));
     await focus(panel, '[aria-label="How often"]');
-    await panel.press('s');
+    await panel.press('ArrowDown');
     await focus(panel, '[aria-label="Milliseconds between two messages"]');
     await panel.press('Control+a');
     await panel.type('20');
@@ -163,21 +173,21 @@ describe('the composer', () => {
 
   test('says what is wrong with a message, a code and a reason, and sends nothing', async () => {
     await compose();
-    await press(DETAIL, 'JSON');
+    await chooseFormat('JSON');
     await write('{"a":}');
     await waitForText(panel, DETAIL, 'Not JSON: line 1, column 6.');
     expect(
       await panel.evaluate((send: string) => document.querySelector<HTMLButtonElement>(send)?.disabled, SEND),
     ).toBe(true);
     await panel.press('Control+Enter');
-    await press(DETAIL, 'Base64');
+    await chooseFormat('Base64');
     await write('a*');
     await waitForText(panel, DETAIL, 'Not base64 at character 2.');
-    await press(DETAIL, 'Text');
+    await chooseFormat('Text');
     await write('{{nobody}}');
     await waitForText(panel, DETAIL, 'There is no variable {{nobody}}.');
     await panel.click(`${DETAIL} [aria-label="Close connection…"]`);
-    await focus(panel, `${DIALOG} input`);
+    await focus(panel, `${DIALOG} input[type=text]`);
     await panel.press('Control+a');
     await panel.type('1005');
     await waitForText(panel, DIALOG, '1000 or 3000–4999');
@@ -248,15 +258,49 @@ describe('closing from the panel', () => {
   test('ends the connection with that code and reason, and says so in the log', async () => {
     await compose();
     await panel.click(`${DETAIL} [aria-label="Close connection…"]`);
-    await focus(panel, `${DIALOG} input`);
+    await focus(panel, `${DIALOG} input[type=text]`);
     await panel.press('Control+a');
     await panel.type('4321');
     await panel.press('Tab');
     await panel.type('enough');
     await panel.press('Enter');
     await page.waitFor(() => window.heard.at(-1) === 'close 4321 enough', { what: 'the close event' });
+    await waitForCondition(() => servers.log.connections[0]?.close !== undefined, { what: 'the close at the server' });
     expect(servers.log.connections[0]?.close).toEqual({ code: 4321, reason: 'enough' });
     await waitForText(panel, FRAMES, 'Closed from the panel');
+  });
+
+  test('plays the server that closes, the network that is gone or slow, each with a way back', async () => {
+    await compose();
+    await panel.click(`${DETAIL} [aria-label="Simulate latency…"]`);
+    await press(DIALOG, 'Apply');
+    await waitForText(panel, '[role=alert]', 'delays every message of the page by 300 ms');
+    await press('[role=alert]', 'Stop delaying');
+    await panel.click(`${DETAIL} [aria-label^="Simulate offline"]`);
+    await waitForText(panel, '[role=alert]', 'simulates offline');
+    await page.waitFor(() => window.heard.at(-1) === 'close 1006 ', { what: 'the loss' });
+    await press('[role=alert]', 'Back online');
+    await panel.waitFor(() => document.querySelector('[role=alert]') === null, { what: 'no banner any more' });
+    await panel.click(`${DETAIL} [aria-label="Open a new connection…"]`);
+    await press(DIALOG, 'Connect');
+    await waitForCondition(() => servers.log.connections.length === 2, { what: 'the connection of one’s own' });
+    await panel.waitFor((dialog: string) => document.querySelector(dialog) === null, {
+      what: 'the dialog to be closed',
+      args: [DIALOG],
+    });
+    await page.reload();
+    await page.waitFor(() => window.heard.length === 2, { what: 'the page anew' });
+    await panel.waitFor((frames: string) => document.querySelector(frames)?.getAttribute('aria-rowcount') === '7', {
+      what: 'six rows',
+      args: [FRAMES],
+    });
+    await panel.click(`${DETAIL} [aria-label="Close connection…"]`);
+    await panel.click(`${DIALOG} label:nth-of-type(2) input[type=radio]`);
+    await focus(panel, `${DIALOG} input[type=text]`);
+    await panel.press('Control+a');
+    await panel.type('1012');
+    await panel.press('Enter');
+    await page.waitFor(() => window.heard.at(-1) === 'close 1012 ', { what: 'the server’s close' });
   });
 
   test('says nothing on the console', () => {

@@ -32,6 +32,10 @@ describe('the guard of commands', () => {
       CLOSE,
       { ...SEND, direction: 'in', payload: Uint8Array.of(0, 255), isEdited: true },
       { ...CLOSE, code: null, reason: null },
+      { kind: 'simulate-close', documentId: ID, command: 9, connection: 1, code: 1012, reason: '' },
+      { kind: 'open-connection', documentId: ID, command: 9, url: 'wss://a/', protocols: ['x'] },
+      { kind: 'simulate-offline', documentId: ID, command: 9, isOffline: true },
+      { kind: 'simulate-latency', documentId: ID, command: 9, delayMs: 300, jitterMs: 0 },
       { kind: 'record', isOn: true },
       { kind: 'ack', documentId: ID, nextSeq: 3 },
     ]) {
@@ -40,7 +44,11 @@ describe('the guard of commands', () => {
   });
 
   test('refuses a command that lacks a field or has one of the wrong kind', () => {
-    for (const command of [SEND, CLOSE]) {
+    const simulated = { ...CLOSE, kind: 'simulate-close', reason: '' };
+    const opened = { kind: 'open-connection', documentId: ID, command: 9, url: 'wss://a/', protocols: ['x'] };
+    const slow = { kind: 'simulate-latency', documentId: ID, command: 9, delayMs: 300, jitterMs: 0 };
+    const offline = { kind: 'simulate-offline', documentId: ID, command: 9, isOffline: true };
+    for (const command of [SEND, CLOSE, simulated, opened, offline, slow]) {
       for (const field of Object.keys(command)) {
         expect(parsePanelCommand({ ...command, [field]: Symbol('wrong') }), field).toBeUndefined();
         expect(parsePanelCommand({ ...command, [field]: undefined }), field).toBeUndefined();
@@ -58,7 +66,17 @@ describe('the guard of commands', () => {
   test('answers anything at all with a command or with undefined', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        const kinds = ['ack', 'record', 'send-message', 'close-connection', undefined];
+        const kinds = [
+          'ack',
+          'record',
+          'send-message',
+          'close-connection',
+          'simulate-close',
+          'open-connection',
+          'simulate-offline',
+          'simulate-latency',
+          undefined,
+        ];
         expect(kinds).toContain(parsePanelCommand(value)?.kind);
       }),
     );

@@ -6,7 +6,7 @@ import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
 import type { MoveReason } from '../../src/panel/ingest/ingest.ts';
 import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
-import type { ActDoor, ActOutcome, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
+import type { ActDoor, ActOutcome, Delay, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
 import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
 
 /** Where drawn logs begin, so that pictures and tests always show the same times. */
@@ -77,6 +77,15 @@ export class FakeSession implements PanelSession {
       this.commands.push({ connection: connection.key, message: { code, reason } });
       return Promise.resolve(this.outcome);
     },
+    simulateClose: (connection, code, reason) => {
+      this.commands.push({ connection: connection.key, message: { code, reason } });
+      return Promise.resolve(this.outcome);
+    },
+    openConnection: () => Promise.resolve(this.outcome),
+    setOffline: () => Promise.resolve(this.outcome),
+    offlineDocuments: new Set<string>(),
+    setLatency: () => Promise.resolve(this.outcome),
+    delayedDocuments: new Map<string, Delay>(),
   };
 
   #moveListeners = new Set<(rows: Int32Array | null) => void>();

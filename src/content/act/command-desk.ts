@@ -7,6 +7,7 @@ import type { HookParts } from '../page/hook-parts.ts';
 import { readyStateOf } from '../page/native-socket.ts';
 import { recordEvent } from '../page/queued-event.ts';
 import { describeThrown } from '../page/thrown.ts';
+import type { Conditions } from './conditions.ts';
 import type { NativeSocketCalls } from './native-socket-calls.ts';
 
 const { parse } = JSON;
@@ -14,17 +15,19 @@ const { parse } = JSON;
 const STATE_PROBLEMS: readonly (ActProblem | null)[] = ['connecting', null, 'closing', 'closed'];
 
 type SendHead = Extract<ActHead, { readonly kind: 'send-message' }>;
-type CloseHead = Extract<ActHead, { readonly kind: 'close-connection' }>;
+type CloseHead = Extract<ActHead, { readonly kind: 'close-connection' | 'simulate-close' }>;
 
 /** Carries out what the panel commands, on this document's own sockets only, and answers every command. Never throws. */
 export class CommandDesk {
   readonly #parts: HookParts;
   readonly #calls: NativeSocketCalls;
+  readonly #conditions: Conditions;
   readonly #now: () => number;
 
-  constructor(parts: HookParts, calls: NativeSocketCalls, now: () => number) {
+  constructor(parts: HookParts, calls: NativeSocketCalls, conditions: Conditions, now: () => number) {
     this.#parts = parts;
     this.#calls = calls;
+    this.#conditions = conditions;
     this.#now = now;
   }
 
@@ -35,22 +38,38 @@ export class CommandDesk {
     // Checked by the bridge, and nobody else can write it. Every field is an own one.
     const head = parse(substring(detail, 0, end)) as ActHead;
     const { recorder } = this.#parts;
-    const record = this.#find(head.connection);
-    const socket = record?.socket;
-    if (!record || !socket) {
-      this.#answer(head, null, null, record ? 'closed' : 'unknown', '');
-      return;
-    }
     const before = recorder.lastMessage;
     try {
+      if (head.kind === 'open-connection') {
+        const socket = this.#calls.open(head.url, head.protocols);
+        const record = this.#parts.observer.recordOf(socket);
+        this.#answer(head, record, null, record ? null : 'failed', '');
+        return;
+      }
+      if (head.kind === 'simulate-latency') {
+        this.#conditions.setLatency(head.delayMs, head.jitterMs);
+        this.#answer(head, null, null, null, '');
+        return;
+      }
+      if (head.kind === 'simulate-offline') {
+        this.#conditions.setOffline(head.isOffline);
+        this.#answer(head, null, null, null, '');
+        return;
+      }
+      const record = this.#find(head.connection);
+      const socket = record?.socket;
+      if (!record || !socket) {
+        this.#answer(head, null, null, record ? 'closed' : 'unknown', '');
+        return;
+      }
       const problem =
-        head.kind === 'close-connection'
-          ? this.#close(head, record, socket)
-          : this.#send(head, record, socket, payloadOf(head.isText, substring(detail, end + 1, detail.length)));
+        head.kind === 'send-message'
+          ? this.#send(head, record, socket, payloadOf(head.isText, substring(detail, end + 1, detail.length)))
+          : this.#close(head, record, socket);
       this.#answer(head, record, problem ? null : before + 1, problem, '');
     } catch (error) {
       const { errorName, errorMessage } = describeThrown(error);
-      this.#answer(head, record, null, 'refused', `${errorName}: ${errorMessage}`);
+      this.#answer(head, null, null, 'refused', `${errorName}: ${errorMessage}`);
     }
   }
 
@@ -81,7 +100,8 @@ export class CommandDesk {
     const state = readyStateOf(socket);
     if (state > 1) return STATE_PROBLEMS[state] ?? 'failed';
     const { code, reason } = head;
-    this.#calls.close(socket, code, reason);
+    if (head.kind === 'simulate-close') this.#conditions.end(record, socket, head.code, head.reason);
+    else this.#calls.close(socket, code, reason);
     record.readyState = 2;
     record.closedBy = 'panel';
     this.#parts.flow.add(
@@ -102,7 +122,7 @@ export class CommandDesk {
   ): void {
     const event: ActedEvent = {
       kind: 'acted',
-      connection: head.connection,
+      connection: record ? record.id : 'connection' in head ? head.connection : 0,
       time: this.#now(),
       command: head.command,
       message: head.kind === 'send-message' ? message : null,

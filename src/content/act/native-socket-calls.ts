@@ -1,5 +1,5 @@
-import { apply, getterOf, setPrototypeOf, typedArrayBuffer, uncurry } from '../page/built-ins.ts';
-import { socketPrototype, urlOf } from '../page/native-socket.ts';
+import { apply, construct, getterOf, setPrototypeOf, typedArrayBuffer, uncurry } from '../page/built-ins.ts';
+import { NativeWebSocket, socketPrototype, urlOf } from '../page/native-socket.ts';
 import type { SocketTraps } from '../page/socket-hook.ts';
 
 type AnyFunction = (...args: never) => unknown;
@@ -10,7 +10,9 @@ export class NativeSocketCalls {
   readonly #close: AnyFunction | null;
   readonly #binaryTypeOf = getterOf<string>(socketPrototype, 'binaryType');
   readonly #dispatch = uncurry<EventTarget, [Event], boolean>(EventTarget.prototype.dispatchEvent);
+  readonly #Event = Event;
   readonly #MessageEvent = MessageEvent;
+  readonly #CloseEvent = CloseEvent;
   readonly #Blob = Blob;
   readonly #URL = URL;
   readonly #originOf = getterOf<string>(URL.prototype, 'origin');
@@ -18,6 +20,14 @@ export class NativeSocketCalls {
   constructor(traps: SocketTraps | null) {
     this.#send = nativeMethod(traps?.send ?? null, 'send');
     this.#close = nativeMethod(traps?.close ?? null, 'close');
+  }
+
+  /** Makes a socket as the page does: by the hooked constructor, so that it is followed. Throws what the browser throws. */
+  open(url: string, protocols: readonly string[]): object | null {
+    if (!NativeWebSocket) return null;
+    // Of several, the log shows only the one that is chosen: the hook reads arrays, and the iterator of arrays may be the page's.
+    const requested = protocols.length > 1 ? ownIterable(protocols) : protocols[0];
+    return construct(NativeWebSocket, requested === undefined ? [url] : [url, requested]) as object;
   }
 
   /** Throws what the browser throws. */
@@ -36,7 +46,12 @@ export class NativeSocketCalls {
    * the page's handlers throw is reported as always and does not come here.
    */
   deliver(socket: object, data: string | Uint8Array): void {
-    const init: MessageEventInit = { data: this.#dataFor(socket, data), origin: this.#origin(socket) };
+    this.dispatchMessage(socket, this.#dataFor(socket, data));
+  }
+
+  /** The same with `data` as the page is to get it. */
+  dispatchMessage(socket: object, data: unknown): void {
+    const init: MessageEventInit = { data, origin: this.#origin(socket) };
     // A dictionary is read property by property, inherited ones too.
     setPrototypeOf(init, null);
     this.#dispatch(socket as EventTarget, new this.#MessageEvent('message', init));
@@ -47,6 +62,14 @@ export class NativeSocketCalls {
     if (this.#binaryTypeOf(socket) === 'arraybuffer') return typedArrayBuffer(data);
     // A sequence is read through the iterator of arrays, which a page may have replaced.
     return new this.#Blob(ownIterable([data as Uint8Array<ArrayBuffer>]));
+  }
+
+  /** Dispatches what ends a connection, in the standard's order: first `error` when it was not clean, then `close`. */
+  end(socket: object, code: number, reason: string, wasClean: boolean): void {
+    if (!wasClean) this.#dispatch(socket as EventTarget, new this.#Event('error'));
+    const init: CloseEventInit = { code, reason, wasClean };
+    setPrototypeOf(init, null);
+    this.#dispatch(socket as EventTarget, new this.#CloseEvent('close', init));
   }
 
   /** The serialization of the origin of the socket's URL. */

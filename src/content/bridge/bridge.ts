@@ -183,8 +183,7 @@ export class Bridge {
       case 'record':
         this.#surroundings.dispatch('record', command.isOn);
         return;
-      case 'send-message':
-      case 'close-connection':
+      default:
         // Meant for a document that stood in this frame before.
         if (command.documentId !== this.#surroundings.describeDocument().id) return;
         this.#surroundings.dispatch('act', packAct(command));

@@ -198,6 +198,7 @@ function connectionCapture(fields: FieldReader): ConnectionCapture {
     endedAt: fields.finiteOrNull('endedAt'),
     hasError: fields.boolean('hasError'),
     isAdopted: fields.boolean('isAdopted'),
+    ...(fields.optionalBoolean('isInjected') ? { isInjected: true } : {}),
     isHistory: fields.boolean('isHistory'),
     close: close && {
       code: close.finite('code'),

@@ -36,6 +36,23 @@ export interface OutgoingMessage {
 export interface ActDoor {
   sendMessage(connection: Connection, message: OutgoingMessage): Promise<ActOutcome>;
   closeConnection(connection: Connection, code: number | null, reason: string | null): Promise<ActOutcome>;
+  /** Ends it for the page as if the server had (1006: as if it was lost). */
+  simulateClose(connection: Connection, code: number, reason: string): Promise<ActOutcome>;
+  /** Opens another connection from the document of one that is there. */
+  openConnection(from: Connection, url: string, protocols: readonly string[]): Promise<ActOutcome>;
+  /** Loses all connections of the document of one, and refuses new ones until it is switched off. */
+  setOffline(of: Connection, isOffline: boolean): Promise<ActOutcome>;
+  /** Delays all messages of the document of one; both 0: no longer. */
+  setLatency(of: Connection, delayMs: number, jitterMs: number): Promise<ActOutcome>;
+  /** Ids of the documents that are offline, and of those whose messages are delayed. */
+  readonly offlineDocuments: ReadonlySet<string>;
+  readonly delayedDocuments: ReadonlyMap<string, Delay>;
+}
+
+/** Milliseconds. */
+export interface Delay {
+  readonly delayMs: number;
+  readonly jitterMs: number;
 }
 
 export interface ActDeskDependencies {
@@ -45,11 +62,16 @@ export interface ActDeskDependencies {
   readonly send: (command: ActCommand) => boolean;
   /** Commands are numbered from here, so that answers to an earlier panel, which are in the page's history, mean none of ours. */
   readonly firstCommand: number;
+  /** A connection was opened by a command. */
+  readonly onOpened: (key: string) => void;
+  /** `offlineDocuments` is another set now. */
+  readonly onChange: () => void;
 }
 
 interface Pending {
   readonly documentId: string;
   original: number | null;
+  readonly isOpening: boolean;
   readonly settle: (outcome: ActOutcome) => void;
   readonly stopTimer: Dispose;
 }
@@ -57,6 +79,8 @@ interface Pending {
 /** Sends commands to documents and brings each together with its answer. */
 export class ActDesk implements ActDoor {
   readonly #dependencies: ActDeskDependencies;
+  offlineDocuments: ReadonlySet<string> = new Set();
+  delayedDocuments: ReadonlyMap<string, Delay> = new Map();
   readonly #pending = new Map<number, Pending>();
   #next: number;
 
@@ -81,16 +105,68 @@ export class ActDesk implements ActDoor {
     return this.#command(connection, null, (base) => ({ kind: 'close-connection', ...base, code, reason }));
   }
 
+  simulateClose(connection: Connection, code: number, reason: string): Promise<ActOutcome> {
+    return this.#command(connection, null, (base) => ({ kind: 'simulate-close', ...base, code, reason }));
+  }
+
+  openConnection(from: Connection, url: string, protocols: readonly string[]): Promise<ActOutcome> {
+    return this.#command(from, null, ({ documentId, command }) => ({
+      kind: 'open-connection',
+      documentId,
+      command,
+      url,
+      protocols,
+    }));
+  }
+
+  async setOffline(of: Connection, isOffline: boolean): Promise<ActOutcome> {
+    const { id } = of.document;
+    const outcome = await this.#command(of, null, ({ documentId, command }) => ({
+      kind: 'simulate-offline',
+      documentId,
+      command,
+      isOffline,
+    }));
+    if (outcome.kind === 'failed') return outcome;
+    this.offlineDocuments = new Set([...this.offlineDocuments].filter((other) => other !== id));
+    if (isOffline) this.offlineDocuments = new Set([...this.offlineDocuments, id]);
+    this.#dependencies.onChange();
+    return outcome;
+  }
+
+  async setLatency(of: Connection, delayMs: number, jitterMs: number): Promise<ActOutcome> {
+    const { id } = of.document;
+    const outcome = await this.#command(of, null, ({ documentId, command }) => ({
+      kind: 'simulate-latency',
+      documentId,
+      command,
+      delayMs,
+      jitterMs,
+    }));
+    if (outcome.kind === 'failed') return outcome;
+    const others = [...this.delayedDocuments].filter(([other]) => other !== id);
+    const isOn = delayMs > 0 || jitterMs > 0;
+    this.delayedDocuments = new Map(isOn ? [...others, [id, { delayMs, jitterMs }]] : others);
+    this.#dependencies.onChange();
+    return outcome;
+  }
+
   /** The answer came. `row`: of the message that the command made. */
-  answer({ command, problem, words }: ActedEvent, row: number | null): void {
+  answer({ command, connection, problem, words }: ActedEvent, row: number | null): void {
     const pending = this.#pending.get(command);
     if (!pending) return;
+    if (problem === null && pending.isOpening) this.#dependencies.onOpened(`${pending.documentId}:${connection}`);
     if (row !== null && pending.original !== null) this.#dependencies.log.setOriginal(row, pending.original);
     this.#settle(command, problem === null ? { kind: 'done', row } : { kind: 'failed', failure: problem, words });
   }
 
   /** A document went away: whether it still did what it was told, nobody knows. */
   lose(documentId: string): void {
+    if (this.offlineDocuments.has(documentId) || this.delayedDocuments.has(documentId)) {
+      this.offlineDocuments = new Set([...this.offlineDocuments].filter((other) => other !== documentId));
+      this.delayedDocuments = new Map([...this.delayedDocuments].filter(([other]) => other !== documentId));
+      this.#dependencies.onChange();
+    }
     for (const [command, pending] of this.#pending) {
       if (pending.documentId === documentId) this.#settle(command, failed('no-answer'));
     }
@@ -112,7 +188,7 @@ export class ActDesk implements ActDoor {
   #command(
     connection: Connection,
     original: number | null,
-    build: (base: Pick<ActCommand, 'documentId' | 'command' | 'connection'>) => ActCommand,
+    build: (base: { documentId: string; command: number; connection: number }) => ActCommand,
   ): Promise<ActOutcome> {
     if (connection.importedFrom) return Promise.resolve(failed('imported'));
     const documentId = connection.document.id;
@@ -124,8 +200,10 @@ export class ActDesk implements ActDoor {
         () => this.#settle(command, failed('no-answer')),
         ANSWER_MS,
       );
-      this.#pending.set(command, { documentId, original, settle: resolve, stopTimer });
-      const isSent = this.#dependencies.send(build({ documentId, command, connection: number }));
+      const built = build({ documentId, command, connection: number });
+      const isOpening = built.kind === 'open-connection';
+      this.#pending.set(command, { documentId, original, isOpening, settle: resolve, stopTimer });
+      const isSent = this.#dependencies.send(built);
       if (!isSent) this.#settle(command, failed('unreachable'));
     });
   }

@@ -145,3 +145,11 @@ export function closeError(code: number | null, reason: string): 'code' | 'reaso
   if (code === null) return reason === '' ? null : 'reason-without-code';
   return encodeUtf8(reason).length > MAX_REASON_BYTES ? 'reason' : null;
 }
+
+/** Why no server may close like this (RFC 6455 §7.4); null when it may. Codes that never stand in a Close frame are not its to send. */
+export function serverCloseError(code: number | null, reason: string): ReturnType<typeof closeError> | 'server-code' {
+  if (code === null) return reason === '' ? null : 'reason-without-code';
+  const isOfProtocol = code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
+  if (!Number.isInteger(code) || !(isOfProtocol || (code >= 3000 && code <= 4999))) return 'server-code';
+  return encodeUtf8(reason).length > MAX_REASON_BYTES ? 'reason' : null;
+}

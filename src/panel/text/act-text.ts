@@ -103,9 +103,35 @@ export const actText = {
     imported: (count: number) => `${formatCount(count)} favourites in all now.`,
     empty: '(empty)',
   },
+  connect: {
+    open: 'Open a new connection…',
+    title: 'New connection',
+    hint: 'From the page’s context: with its origin, its cookies and under its content security policy. Nothing of the page listens to it.',
+    url: 'URL',
+    protocols: 'Subprotocols, separated by commas',
+    submit: 'Connect',
+  },
+  offline: {
+    on: 'Simulate offline: lose all connections of this document and refuse new ones',
+    off: 'Back online',
+  },
+  latency: {
+    open: 'Simulate latency…',
+    title: 'Latency',
+    hint: 'Every message of this document is delayed, each way and in its order, until the panel is closed or the delay is 0.',
+    delay: 'Delay each way, in milliseconds',
+    jitter: 'Up to so much more by chance, in milliseconds',
+    submit: 'Apply',
+  },
   close: {
     open: 'Close connection…',
     title: 'Close connection',
+    as: 'Who closes',
+    kinds: {
+      page: 'The page: close() on its own socket',
+      server: 'The server, simulated: the page gets the close event that such a close brings',
+      loss: 'Nobody, simulated: the connection is lost (error, then close with 1006)',
+    },
     code: 'Close code',
     none: 'none (1005)',
     reason: 'Reason',
@@ -113,6 +139,7 @@ export const actText = {
     submit: 'Close connection',
     errors: {
       code: 'A page may close with 1000 or 3000–4999 only.',
+      'server-code': 'A server may close with 1000–1003, 1007–1014 or 3000–4999.',
       reason: 'A reason has at most 123 bytes of UTF-8.',
       'reason-without-code': 'A reason needs a code.',
     },

@@ -82,6 +82,7 @@ export const text = {
     workerHint: 'Read-only: known from the browser’s network log, because no extension reaches into a worker.',
     adopted: 'Met after its construction: what came before is not known.',
     history: 'From before the panel was open.',
+    injected: 'Opened from the panel, not by the page.',
     sent: (count: number) => `${formatCount(count)} sent`,
     received: (count: number) => `${formatCount(count)} received`,
   },
@@ -119,6 +120,13 @@ export const text = {
     jumpToNewest: 'Jump to newest',
     close: (code: string) => `Close ${code}`,
   },
+  offline: {
+    banner: 'Framescope simulates offline: new connections of the page are refused.',
+    off: 'Back online',
+    slow: (delayMs: number, jitterMs: number) =>
+      `Framescope delays every message of the page by ${formatCount(delayMs)} ms${jitterMs > 0 ? ` and up to ${formatCount(jitterMs)} ms more` : ''}.`,
+    slowOff: 'Stop delaying',
+  },
   menu: {
     row: 'Row',
     copyMessage: 'Copy message',
@@ -138,6 +146,7 @@ export const text = {
     editAndResend: 'Edit and resend…',
     sendAgain: 'Send again',
     closeConnection: 'Close connection…',
+    compose: 'Compose a message…',
   },
   notice: {
     copied: 'Copied',

@@ -4,6 +4,7 @@ import { connectionText } from '../text/connection-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import { copyAndTell } from './copy-actions.ts';
+import { isClosable } from './is-closable.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
 /** What can be done with a connection (null: with all of them) and with the list. */
@@ -25,7 +26,7 @@ export function groupingItems({ store }: PanelContextValue): readonly MenuItem[]
 function ownItems(panel: PanelContextValue, connection: Connection): readonly MenuItem[] {
   const { actions } = panel.store;
   const isPinned = panel.store.getState().settings.pinnedUrls.includes(pinName(connection.url));
-  const show = (tab: 'connection' | 'handshake') => (): void => {
+  const show = (tab: 'connection' | 'handshake' | 'compose') => (): void => {
     actions.selectConnection(connection.key);
     actions.chooseTab(tab);
     actions.openDetail();
@@ -34,6 +35,17 @@ function ownItems(panel: PanelContextValue, connection: Connection): readonly Me
     { kind: 'item', label: text.menu.copyUrl, onChoose: () => void copyAndTell(panel, connection.url) },
     { kind: 'item', label: text.detail.tab.connection, onChoose: show('connection') },
     { kind: 'item', label: text.detail.tab.handshake, onChoose: show('handshake') },
+    { kind: 'separator' },
+    { kind: 'item', label: text.menu.compose, onChoose: show('compose') },
+    {
+      kind: 'item',
+      label: text.menu.closeConnection,
+      isDisabled: !isClosable(connection),
+      onChoose: () => {
+        actions.selectConnection(connection.key);
+        actions.openDialog('close-connection');
+      },
+    },
     { kind: 'separator' },
     {
       kind: 'item',

@@ -1,4 +1,3 @@
-import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { countSelected } from '../store/selected-rows.ts';
@@ -9,6 +8,7 @@ import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import { copyAndTell, copyRow, copySelection, copySelectionAs, saveRow, SELECTION_FORMATS } from './copy-actions.ts';
 import { rowsToMark, toggleMark } from './mark-actions.ts';
+import { isClosable } from './is-closable.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
 /** What can be done with a row. */
@@ -112,10 +112,6 @@ function compare({ store }: PanelContextValue): void {
 export function selectAllRows({ session, store, rows }: PanelContextValue): void {
   const last = rows.at(rows.count - 1);
   if (last !== undefined) store.actions.selectAllRows(last, session.log.generation);
-}
-
-function isClosable({ state, importedFrom }: Connection): boolean {
-  return importedFrom === undefined && (state === 'open' || state === 'connecting');
 }
 
 /** What needs the composer is loaded when it is chosen. */

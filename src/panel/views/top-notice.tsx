@@ -7,8 +7,32 @@ import styles from './top-notice.module.css';
 
 /** Trouble that must be seen also when there are rows: the same as the empty table says when there are none. */
 export function TopNotice(): ReactNode {
-  const { log, status, actions } = useSession();
+  const { log, status, actions, act, connections } = useSession();
   const { environment } = usePanel();
+  const [slow] = act.delayedDocuments;
+  if (slow && act.offlineDocuments.size === 0) {
+    const run = (): void => {
+      for (const id of act.delayedDocuments.keys()) {
+        const connection = connections.all().find(({ document }) => document.id === id);
+        if (connection) void act.setLatency(connection, 0, 0);
+      }
+    };
+    return (
+      <Bar
+        message={text.offline.slow(slow[1].delayMs, slow[1].jitterMs)}
+        action={{ label: text.offline.slowOff, run }}
+      />
+    );
+  }
+  if (act.offlineDocuments.size > 0) {
+    const run = (): void => {
+      for (const id of act.offlineDocuments) {
+        const connection = connections.all().find(({ document }) => document.id === id);
+        if (connection) void act.setOffline(connection, false);
+      }
+    };
+    return <Bar message={text.offline.banner} action={{ label: text.offline.off, run }} />;
+  }
   if (log.size === 0) return null;
   if (status.link === 'failed') return <Bar message={text.empty.failedHint} action={null} />;
   if (status.protocolMismatch !== null) {

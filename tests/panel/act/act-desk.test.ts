@@ -10,6 +10,7 @@ function setUp() {
   const scheduler = new ManualScheduler();
   const sent: ActCommand[] = [];
   const state = { isReachable: true };
+  const opened: string[] = [];
   const desk = new ActDesk({
     log: session.log,
     scheduler,
@@ -18,12 +19,14 @@ function setUp() {
       return state.isReachable;
     },
     firstCommand: 100,
+    onOpened: (key) => void opened.push(key),
+    onChange: () => undefined,
   });
   const connection = session.connect('wss://shop.example/', 0);
   session.open(connection, 1);
   const answer = (command: number, row: number | null, problem: 'closed' | null = null): void =>
     desk.answer({ kind: 'acted', connection: 1, time: 1, command, message: 1, problem, words: '' }, row);
-  return { session, scheduler, sent, state, desk, connection, answer };
+  return { session, scheduler, sent, state, desk, connection, answer, opened };
 }
 
 const TEXT = { direction: 'out', payload: 'hello', original: null } as const;
@@ -100,5 +103,28 @@ describe('the desk of commands', () => {
     // Late and foreign answers mean nothing.
     answer(101, 1);
     answer(5, 1);
+  });
+
+  test('tells of a connection that was opened, and of documents that are offline until they go', async () => {
+    const { desk, connection, sent, opened } = setUp();
+    const opening = desk.openConnection(connection, 'wss://other.example/', ['a']);
+    expect(sent).toEqual([
+      {
+        kind: 'open-connection',
+        documentId: connection.document.id,
+        command: 100,
+        url: 'wss://other.example/',
+        protocols: ['a'],
+      },
+    ]);
+    desk.answer({ kind: 'acted', connection: 7, time: 1, command: 100, message: null, problem: null, words: '' }, null);
+    expect(await opening).toEqual({ kind: 'done', row: null });
+    expect(opened).toEqual([`${connection.document.id}:7`]);
+    const going = desk.setOffline(connection, true);
+    desk.answer({ kind: 'acted', connection: 0, time: 1, command: 101, message: null, problem: null, words: '' }, null);
+    await going;
+    expect([...desk.offlineDocuments]).toEqual([connection.document.id]);
+    desk.lose(connection.document.id);
+    expect(desk.offlineDocuments.size).toBe(0);
   });
 });

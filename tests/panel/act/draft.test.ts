@@ -7,6 +7,7 @@ import {
   formattedJson,
   inFormat,
   messageOf,
+  serverCloseError,
   type Draft,
 } from '../../../src/panel/act/draft.ts';
 import type { TemplateSource } from '../../../src/panel/act/template.ts';
@@ -103,5 +104,15 @@ describe('a close', () => {
     expect(closeError(3000, 'é'.repeat(61))).toBeNull();
     expect(closeError(3000, 'é'.repeat(62))).toBe('reason');
     expect(closeError(null, 'x')).toBe('reason-without-code');
+  });
+
+  test('of a simulated server has the codes that a server may send', () => {
+    expect([null, 1000, 1003, 1011, 1014, 3000, 4999].map((code) => serverCloseError(code, ''))).toEqual(
+      Array.from({ length: 7 }, () => null),
+    );
+    for (const code of [999, 1004, 1005, 1006, 1015, 2000, 5000, 1000.5]) {
+      expect(serverCloseError(code, '')).toBe('server-code');
+    }
+    expect(serverCloseError(1000, 'x'.repeat(124))).toBe('reason');
   });
 });

@@ -9,6 +9,7 @@ import { actText, draftErrorText } from '../../text/act-text.ts';
 import { formatBytes } from '../../text/format.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { Checkbox, Chip, IconButton, TextButton } from '../../ui/controls.tsx';
+import { isClosable } from '../is-closable.ts';
 import { useDetailConnection, usePanel, useSession } from '../panel-context.tsx';
 import { CodeEditor } from './code-editor.tsx';
 import { composerOf, isLive } from './composer-of.ts';
@@ -20,6 +21,8 @@ import { RunList } from './run-list.tsx';
 const SEND_ID = 'framescope-send';
 
 const CloseDialog = lazy(async () => ({ default: (await import('./close-dialog.tsx')).CloseDialog }));
+const ConnectDialog = lazy(async () => ({ default: (await import('./connect-dialog.tsx')).ConnectDialog }));
+const LatencyDialog = lazy(async () => ({ default: (await import('./latency-dialog.tsx')).LatencyDialog }));
 const LibraryDialog = lazy(async () => ({ default: (await import('./library-dialog.tsx')).LibraryDialog }));
 
 /** Writes messages and sends them by the page's own sockets, or delivers them to the page. */
@@ -28,13 +31,18 @@ export function Composer(): ReactNode {
   const composer = composerOf(panel);
   const state = useStore(composer);
   const [target, options, chooseTarget] = useTarget();
-  const [dialog, setDialog] = useState<'library' | 'close' | null>(null);
+  const [dialog, setDialog] = useState<'library' | 'close' | 'connect' | 'latency' | null>(null);
   const { draft, original } = state;
   const isOriginalHere =
     original !== null && original.generation === panel.session.log.generation && panel.session.log.has(original.row);
   const check = messageOf(draft, sourceFor(panel.session, target, 0, panel.environment.now));
+  const isOffline = target !== null && panel.session.act.offlineDocuments.has(target.document.id);
+  const toggleOffline = async (connection: Connection): Promise<void> => {
+    const outcome = await panel.session.act.setOffline(connection, !isOffline);
+    if (outcome.kind === 'failed') panel.notices.show(actText.failure(outcome.failure, outcome.words));
+  };
   const submit = (): void => {
-    if (isLive(target)) composer.actions.send(target);
+    if (isLive(target) && check.kind === 'ok') composer.actions.send(target);
   };
 
   return (
@@ -115,9 +123,29 @@ export function Composer(): ReactNode {
         <RepeatChoice repeat={state.repeat} onChoose={composer.actions.chooseRepeat} />
         <span className={styles['spacer']} />
         <IconButton
+          icon="socket"
+          label={actText.connect.open}
+          isDisabled={!isReachable(target)}
+          onClick={() => setDialog('connect')}
+        />
+        <IconButton
+          icon="clock"
+          label={actText.latency.open}
+          isPressed={target !== null && panel.session.act.delayedDocuments.has(target.document.id)}
+          isDisabled={!isReachable(target)}
+          onClick={() => setDialog('latency')}
+        />
+        <IconButton
+          icon="gone"
+          label={isOffline ? actText.offline.off : actText.offline.on}
+          isPressed={isOffline}
+          isDisabled={!isReachable(target)}
+          onClick={() => target && void toggleOffline(target)}
+        />
+        <IconButton
           icon="closed"
           label={actText.close.open}
-          isDisabled={target === null || (target.state !== 'open' && target.state !== 'connecting')}
+          isDisabled={target === null || !isClosable(target)}
           onClick={() => setDialog('close')}
         />
         <IconButton icon="star" label={actText.library.open} onClick={() => setDialog('library')} />
@@ -125,13 +153,15 @@ export function Composer(): ReactNode {
       <RunList runs={state.runs} onStop={composer.actions.stop} />
       <Suspense fallback={null}>
         {dialog === 'close' && target !== null && <CloseDialog connection={target} onClose={() => setDialog(null)} />}
+        {dialog === 'latency' && target !== null && <LatencyDialog of={target} onClose={() => setDialog(null)} />}
+        {dialog === 'connect' && target !== null && <ConnectDialog from={target} onClose={() => setDialog(null)} />}
         {dialog === 'library' && <LibraryDialog composer={composer} onClose={() => setDialog(null)} />}
       </Suspense>
     </div>
   );
 }
 
-/** The connection to act on: what is chosen here, else what the details are about, else any that is open. */
+/** The connection to act on: what is chosen here, else what the details are about, else any that is open, or was. */
 function useTarget(): [Connection | null, readonly Connection[], (key: string) => void] {
   const { connections } = useSession();
   const shown = useDetailConnection();
@@ -141,9 +171,14 @@ function useTarget(): [Connection | null, readonly Connection[], (key: string) =
   // Another connection was selected since: that is the one that is meant now.
   const chosen = choice !== null && choice.shownKey === shownKey ? connections.byKey(choice.key) : undefined;
   const shownHere = shown !== null && shown.importedFrom === undefined ? shown : null;
-  const target = chosen ?? shownHere ?? live.at(-1) ?? null;
+  const target = chosen ?? shownHere ?? live.at(-1) ?? connections.all().findLast(isReachable) ?? null;
   const options = target !== null && !live.includes(target) ? [target, ...live] : live;
   return [target, options, (key) => setChoice({ key, shownKey })];
+}
+
+/** Whether its document may still be there: a closed connection tells nothing of that, one that went with it does. */
+function isReachable(connection: Connection | null): boolean {
+  return connection !== null && connection.importedFrom === undefined && connection.state !== 'gone';
 }
 
 function targetName(connection: Connection): string {

@@ -30,6 +30,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
         <Hint tone="info">{transferText.import.imported(visibleCharacters(connection.importedFrom.name))}</Hint>
       )}
       {connection.enrichment && <EnrichmentHint enrichment={connection.enrichment} />}
+      {connection.isInjected && <Hint tone="info">{text.connections.injected}</Hint>}
       {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
       {document.isWorker && <Hint tone="info">{words.workerHint}</Hint>}
       {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
