@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { readHar } from './read-har.ts';
 import { whenInspectable } from './when-inspectable.ts';
 
 const PANEL_TITLE = 'Framescope';
@@ -16,7 +17,7 @@ async function isHeard(): Promise<boolean> {
   if (__BROWSER__ !== 'chrome') return true;
   const attempt = Number(new URLSearchParams(location.search).get(TRY) ?? 0);
   const inspectability = await whenInspectable(
-    () => browser.devtools.network.getHAR(),
+    readHar,
     (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     Math.min(FIRST_PATIENCE_MS * 2 ** attempt, LONGEST_PATIENCE_MS),
   );

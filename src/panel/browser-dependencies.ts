@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { readHar } from '../devtools/read-har.ts';
 import { parsePageAnswer } from '../protocol/port-guard.ts';
 import { PANEL_PORT, type PanelPageQuery } from '../protocol/port-message.ts';
 import type { HostAccess, InspectedPage, NetworkLog, PanelSessionDependencies, Scheduler } from './session.ts';
@@ -72,7 +73,7 @@ function unanswered(): Promise<null> {
 function networkLog(): NetworkLog {
   const { network } = browser.devtools;
   return {
-    readHar: () => network.getHAR(),
+    readHar,
     onRequestFinished: (listener) => {
       network.onRequestFinished.addListener(listener);
       return () => network.onRequestFinished.removeListener(listener);
