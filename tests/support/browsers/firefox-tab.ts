@@ -39,6 +39,7 @@ const KEY_CODE_POINTS: Readonly<Record<string, string>> = {
   Insert: '\uE016',
   Delete: '\uE017',
   Meta: '\uE03D',
+  F3: '\uE033',
   F10: '\uE03A',
 };
 
