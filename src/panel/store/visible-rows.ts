@@ -137,11 +137,16 @@ export class VisibleRows {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Index in the log of the row at a position of the table. */
+  /** Index in the log of the row at a position of the table; undefined also for one that has gone from the log since the last `update`. */
   at(position: number): number | undefined {
-    if (!this.#isEverything) return this.#shown.rows.at(position);
+    // Whoever follows the log's move at once, as the selection does, draws before this does.
+    const { size } = this.#dependencies.log;
+    if (!this.#isEverything) {
+      const row = this.#shown.rows.at(position);
+      return row !== undefined && row < size ? row : undefined;
+    }
     const index = position + this.#firstRow;
-    return position >= 0 && index < this.#shown.scanned ? index : undefined;
+    return position >= 0 && index < this.#shown.scanned && index < size ? index : undefined;
   }
 
   /** Position of a row of the log, or -1 when it is not shown. */

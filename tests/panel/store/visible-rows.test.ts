@@ -46,6 +46,21 @@ function twoConnections() {
   return { session, a, b };
 }
 
+describe('VisibleRows of a log that has lost rows', () => {
+  test.each([NO_FILTER, query({ text: 'tick' })])('name none that is not there, before they follow it', (filter) => {
+    const { session } = twoConnections();
+    const { rows } = createRows(session);
+    rows.setFilter(filter, null);
+    const before = rows.count;
+    session.log.retain(session.connections.retain(({ url }) => url === 'wss://b.example/other'));
+    expect(session.log.size).toBe(3);
+    const named = Array.from({ length: before }, (_, position) => rows.at(position)).filter((row) => row !== undefined);
+    for (const row of named) expect(row).toBeLessThan(session.log.size);
+    rows.update();
+    expect(rows.count).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('VisibleRows without a filter', () => {
   test('is the log itself and follows it', () => {
     const { session, a } = twoConnections();
