@@ -116,7 +116,12 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     </PanelContext>,
   );
   return disposeAll([
-    session.imports.onMoved((moved) => store.actions.followRows(moved, session.log.generation)),
+    session.imports.onMoved((moved) => {
+      // What is selected draws the table at once: by then the table must know the rows that are left.
+      heartbeats.update();
+      rows.update();
+      store.actions.followRows(moved, session.log.generation);
+    }),
     store.subscribe(({ settings }, { settings: before }) => {
       if (settings.logLimit !== before.logLimit) session.actions.setLogLimit(settings.logLimit);
       if (settings.keeping !== before.keeping) keeper?.setPolicy(settings.keeping);

@@ -179,7 +179,8 @@ export function FrameTable(): ReactNode {
 
   const renderRow = (position: number, yPx: number, slot: string): ReactNode => {
     const index = rows.at(position);
-    if (index === undefined) return null;
+    // The log may have lost rows since the order was made: something else can draw the table before that is told.
+    if (index === undefined || !log.has(index)) return null;
     const connection = connections.at(log.connection(index)) ?? null;
     // The time since the row above is that since the row before, whatever the order.
     const before = sort === null ? position - 1 : visible.positionOf(index) - 1;
