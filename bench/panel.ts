@@ -18,7 +18,6 @@ import {
   wheelThrough,
 } from './panel/in-panel.ts';
 import { startLiveSource } from './panel/live-source.ts';
-import { scrollNetworkMessages, type ScrolledMessages } from './panel/network-messages.ts';
 import { frameText, HIT_EVERY, longJson, NEEDLE, sessionFile } from './panel/panel-scene.ts';
 
 const ROWS = 1_000_000;
@@ -31,7 +30,7 @@ const LONG_JSON_BYTES = 64 * 1024 * 1024;
 const LOAD_TIMEOUT_MS = 180_000;
 
 /** Which figures; all of them without `BENCH_PANEL`, a list with commas. */
-const PARTS = (process.env['BENCH_PANEL'] ?? 'start,peer,rows,json,live').split(',');
+const PARTS = (process.env['BENCH_PANEL'] ?? 'start,rows,json,live').split(',');
 /** The whole minute of the aim takes long beside other work; the figures name what was run. */
 const LIVE_SECONDS = Number(process.env['BENCH_PANEL_SECONDS'] ?? 60);
 
@@ -46,12 +45,7 @@ export async function run(): Promise<void> {
   });
   try {
     if (PARTS.includes('start')) await measureStart(session);
-    if (PARTS.includes('rows')) {
-      const messages = PARTS.includes('peer')
-        ? await withPanel(session, (_panel, tab) => scrollNetworkMessages(tab))
-        : null;
-      await withPanel(session, (panel) => measureRows(panel, messages));
-    }
+    if (PARTS.includes('rows')) await withPanel(session, measureRows);
     if (PARTS.includes('json')) await withPanel(session, measureLongJson);
     if (PARTS.includes('live')) await withPanel(session, measureLive);
   } finally {
@@ -59,15 +53,14 @@ export async function run(): Promise<void> {
   }
 }
 
-async function withPanel<Result>(
+async function withPanel(
   session: BrowserSession,
-  measure: (panel: PanelPage, tab: Tab) => Promise<Result>,
-): Promise<Result> {
+  measure: (panel: PanelPage, tab: Tab) => Promise<void>,
+): Promise<void> {
   const tab = await session.newTab('about:blank');
   const { panel } = await tab.openDevTools();
-  const result = await measure(panel, tab);
+  await measure(panel, tab);
   await tab.close();
-  return result;
 }
 
 function print(
@@ -109,7 +102,7 @@ function* texts(): Generator<string> {
   for (let index = 0; index < ROWS; index += 1) yield frameText(index, PAYLOAD_LENGTH);
 }
 
-async function measureRows(panel: PanelPage, messages: ScrolledMessages | null): Promise<void> {
+async function measureRows(panel: PanelPage): Promise<void> {
   const heapBefore = await heapBytes(panel);
   const file = await sessionFile(texts());
   await panel.evaluate(watchLongTasks);
@@ -121,14 +114,12 @@ async function measureRows(panel: PanelPage, messages: ScrolledMessages | null):
     print('memory above the payload bytes', (heapAfter - heapBefore) / ROWS - PAYLOAD_LENGTH, 'B/frame');
   }
 
-  print('idle: 95th percentile of a frame', percentile(await panel.evaluate(idleFrames, 120), 0.95), 'ms');
+  const idle = percentile(await panel.evaluate(idleFrames, 120), 0.95);
+  const peer = `the same panel idle: ${significant(idle)}`;
   const jumps = percentile(await panel.evaluate(scrollThrough, SCROLL_STEPS), 0.95);
-  const theirs = messages && percentile(messages.times, 0.95);
-  const peer = messages && `Chrome's Messages tab, ${messages.rows} rows: ${significant(theirs ?? Number.NaN)}`;
-  const ratio = theirs === null ? null : significant(jumps / theirs);
-  print(`scrolling ${ROWS} rows end to end: 95th percentile of a frame`, jumps, 'ms', peer, ratio);
+  print(`scrolling ${ROWS} rows end to end: 95th percentile of a frame`, jumps, 'ms', peer, significant(jumps / idle));
   const turns = percentile(await panel.evaluate(wheelThrough, SCROLL_STEPS), 0.95);
-  print('scrolling by the wheel: 95th percentile of a frame', turns, 'ms');
+  print('scrolling by the wheel: 95th percentile of a frame', turns, 'ms', peer, significant(turns / idle));
   const ends = await panel.evaluate(readEnds);
   const isExact = ends.first.includes('{"n":0,') && ends.last.includes(`{"n":${ROWS - 1},`);
   if (!isExact) throw new Error(`The ends are not exact: ${JSON.stringify(ends)}`);

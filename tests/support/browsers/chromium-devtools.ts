@@ -52,7 +52,7 @@ export class ChromiumDevTools implements DevTools {
     const prefix = JSON.stringify(`chrome-extension://${this.#extensionId}`);
     await waitForCondition(
       () =>
-        this.run(`
+        this.#run(`
           const views = ViewManager.ViewManager.instance();
           const id = [...views.views.keys()].find((key) => key.startsWith(${prefix}));
           if (id) await views.showView(id);
@@ -65,19 +65,19 @@ export class ChromiumDevTools implements DevTools {
   }
 
   async selectBuiltInPanel(): Promise<void> {
-    await this.run(`await ViewManager.ViewManager.instance().showView('console');`);
+    await this.#run(`await ViewManager.ViewManager.instance().showView('console');`);
   }
 
   async setTheme(theme: DevToolsTheme): Promise<void> {
     // The setting calls the light theme "default".
     const value = theme === 'dark' ? 'dark' : 'default';
-    await this.run(`Settings.Settings.instance().moduleSetting('ui-theme').set(${JSON.stringify(value)});`);
+    await this.#run(`Settings.Settings.instance().moduleSetting('ui-theme').set(${JSON.stringify(value)});`);
   }
 
   async setDockSide(side: DockSide): Promise<void> {
-    await this.run(`DockController.DockController.instance().setDockSide(${JSON.stringify(side)});`);
+    await this.#run(`DockController.DockController.instance().setDockSide(${JSON.stringify(side)});`);
     await waitForCondition(
-      () => this.run(`return DockController.DockController.instance().dockSide() === ${JSON.stringify(side)};`),
+      () => this.#run(`return DockController.DockController.instance().dockSide() === ${JSON.stringify(side)};`),
       { what: `DevTools to dock: ${side}` },
     );
   }
@@ -96,8 +96,7 @@ export class ChromiumDevTools implements DevTools {
     this.#onClosed();
   }
 
-  /** Runs code in the front end, with its modules at hand: `FRONT_END` above names those that are imported already. */
-  run(body: string): Promise<unknown> {
+  #run(body: string): Promise<unknown> {
     return this.#page.evaluate(`(async () => { ${FRONT_END} ${body} })()`);
   }
 }
