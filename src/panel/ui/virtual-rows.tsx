@@ -111,6 +111,13 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     if (!element) return;
     const before = map.top;
     const { scrollTop } = element;
+    const height = Math.max(0, element.clientHeight - headerHeightPx);
+    if (height !== map.viewportHeight) {
+      // The element has got another height, and the browser has moved it to fit: nobody scrolled, and who follows the end goes on.
+      applied.current = scrollTop;
+      setViewportHeight(height);
+      return;
+    }
     // Our own doing, as it was asked for: everything is drawn already.
     if (Math.abs(scrollTop - map.native) < 1 && Math.abs(scrollTop - applied.current) < 1) return;
     applied.current = scrollTop;
@@ -123,7 +130,7 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
       redraw();
     }, SETTLE_MS);
     redraw();
-  }, [map, applyNative, onEndReached]);
+  }, [map, applyNative, onEndReached, headerHeightPx]);
 
   useImperativeHandle(
     ref,
