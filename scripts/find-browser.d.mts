@@ -4,3 +4,4 @@ export function browserCandidates(browser: BrowserName, platform?: NodeJS.Platfo
 export function findBrowser(browser: BrowserName): string | undefined;
 export function locateBrowser(browser: BrowserName): string;
 export function missingBrowserMessage(browser: BrowserName): string;
+export function installHint(browser: BrowserName): string;

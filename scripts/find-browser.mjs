@@ -98,10 +98,20 @@ export function locateBrowser(browser) {
  * @returns {string}
  */
 export function missingBrowserMessage(browser) {
-  const names = browser === 'chromium' ? 'Chromium, Chrome or Edge (148 or newer)' : 'Firefox (140 or newer)';
+  return `No ${browser === 'chromium' ? 'Chromium' : 'Firefox'} was found. ${installHint(browser)}`;
+}
+
+/**
+ * What to do about a browser that is missing or too old, as a sentence.
+ * @param {BrowserName} browser
+ * @returns {string}
+ */
+export function installHint(browser) {
+  const names = browser === 'chromium' ? 'Chromium, Chrome or Edge (148 or newer' : 'Firefox (141 or newer';
   const debian = browser === 'chromium' ? 'chromium' : 'firefox-esr';
-  const how = process.platform === 'linux' ? ` (on Debian and Ubuntu: apt-get install ${debian})` : '';
-  return `No ${browser === 'chromium' ? 'Chromium' : 'Firefox'} was found. Install ${names}${how}, or set ${OVERRIDES[browser]} to its program.`;
+  const how =
+    process.platform === 'linux' ? `; on Debian and Ubuntu: apt-get install ${debian}, with the security archive` : '';
+  return `Install ${names}${how}), or set ${OVERRIDES[browser]} to its program.`;
 }
 
 /** @param {string} path */
