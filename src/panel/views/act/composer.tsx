@@ -109,7 +109,7 @@ export function Composer(): ReactNode {
               ? actText.noTargetHint
               : sizeText(check.value)}
       </p>
-      <div className={styles['foot']}>
+      <div className={styles['bar']}>
         <button
           type="button"
           id={SEND_ID}
