@@ -39,7 +39,6 @@ export const helpText = {
         ['Ctrl+C', 'Copy message, or all selected'],
         ['Shift+F10', 'Menu of the row'],
         ['M, N', 'Mark, mark and note'],
-        ['M, N', 'Mark, mark and note'],
       ],
     },
     {
