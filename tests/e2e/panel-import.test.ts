@@ -5,7 +5,7 @@ import { encodeUtf8 } from '../../src/base/utf8.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { COMPRESSED_TEXT, drawCapture } from '../support/draw-capture.ts';
-import { CONNECTIONS, DETAIL, FRAMES, rowsWith, tab, waitForText } from '../support/panel-dom.ts';
+import { CONNECTIONS, DETAIL, FRAMES, hideTimeline, rowsWith, tab, waitForText } from '../support/panel-dom.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 const BAR = 'section[aria-label=Imports]';
@@ -45,6 +45,8 @@ beforeEach(async () => {
   await page?.close();
   page = await session.newTab('about:blank');
   ({ panel } = await page.openDevTools({ dockSide: 'bottom' }));
+  await panel.waitFor(() => document.querySelector('[aria-label="Timeline"]') !== null, { what: 'the toolbar' });
+  await hideTimeline(panel);
   await page.navigate(pages.origin);
   await rowCount(5);
 });

@@ -52,6 +52,16 @@ export async function waitForText(panel: InteractiveDocument, selector: string, 
   );
 }
 
+/** Gives the table the room of the timeline, so that more rows are drawn in a low dock. */
+export async function hideTimeline(panel: InteractiveDocument): Promise<void> {
+  const isOpen = (): boolean => document.querySelector('[aria-label="Timeline"][aria-pressed=true]') !== null;
+  if (!(await panel.evaluate(isOpen))) return;
+  await panel.click('[aria-label="Timeline"][aria-pressed=true]');
+  await panel.waitFor(() => document.querySelector('[aria-label="Timeline"][aria-pressed=false]') !== null, {
+    what: 'the timeline to close',
+  });
+}
+
 export const FRAMES = '[role=grid][aria-label=Frames]';
 export const CONNECTIONS = '[role=grid][aria-label=Connections]';
 export const FILTER = '#framescope-filter';
