@@ -270,17 +270,22 @@ describe('closing from the panel', () => {
     await waitForText(panel, FRAMES, 'Closed from the panel');
   });
 
+  /** What stands below it moves when it goes. */
+  const noBanner = (): Promise<unknown> =>
+    panel.waitFor(() => document.querySelector('[role=alert]') === null, { what: 'no banner any more' });
+
   test('plays the server that closes, the network that is gone or slow, each with a way back', async () => {
     await compose();
     await panel.click(`${DETAIL} [aria-label="Simulate latency…"]`);
     await press(DIALOG, 'Apply');
     await waitForText(panel, '[role=alert]', 'delays every message of the page by 300 ms');
     await press('[role=alert]', 'Stop delaying');
+    await noBanner();
     await panel.click(`${DETAIL} [aria-label^="Simulate offline"]`);
     await waitForText(panel, '[role=alert]', 'simulates offline');
     await page.waitFor(() => window.heard.at(-1) === 'close 1006 ', { what: 'the loss' });
     await press('[role=alert]', 'Back online');
-    await panel.waitFor(() => document.querySelector('[role=alert]') === null, { what: 'no banner any more' });
+    await noBanner();
     await panel.click(`${DETAIL} [aria-label="Open a new connection…"]`);
     await press(DIALOG, 'Connect');
     await waitForCondition(() => servers.log.connections.length === 2, { what: 'the connection of one’s own' });
