@@ -254,6 +254,10 @@ describe('edit and resend', () => {
   });
 });
 
+/** What stands below it moves when it goes. */
+const noBanner = (): Promise<unknown> =>
+  panel.waitFor(() => document.querySelector('[role=alert]') === null, { what: 'no banner any more' });
+
 describe('closing from the panel', () => {
   test('ends the connection with that code and reason, and says so in the log', async () => {
     await compose();
@@ -269,10 +273,6 @@ describe('closing from the panel', () => {
     expect(servers.log.connections[0]?.close).toEqual({ code: 4321, reason: 'enough' });
     await waitForText(panel, FRAMES, 'Closed from the panel');
   });
-
-  /** What stands below it moves when it goes. */
-  const noBanner = (): Promise<unknown> =>
-    panel.waitFor(() => document.querySelector('[role=alert]') === null, { what: 'no banner any more' });
 
   test('plays the server that closes, the network that is gone or slow, each with a way back', async () => {
     await compose();
