@@ -14,6 +14,7 @@ declare global {
 }
 
 const EDITOR = `${DETAIL} .cm-content`;
+const REPEAT = '[aria-label="How often"]';
 const SEND = '#framescope-send';
 const RUNS = `${DETAIL} [aria-label="Sent messages"]`;
 const DIALOG = 'dialog[open]';
@@ -152,13 +153,11 @@ describe('the composer', () => {
   test('sends a number of times, and on a schedule until it is stopped', async () => {
     await compose();
     await write('{{counter 100}}');
-    await focus(panel, '[aria-label="How often"]');
-    await panel.press('ArrowDown');
+    await chooseNextRepeat('times');
     await panel.click(SEND);
     await waitForText(panel, RUNS, '10 sent');
     expect(received()).toEqual(Array.from({ length: 10 }, (_, at) => String(100 + at)));
-    await focus(panel, '[aria-label="How often"]');
-    await panel.press('ArrowDown');
+    await chooseNextRepeat('schedule');
     await focus(panel, '[aria-label="Milliseconds between two messages"]');
     await panel.press('Control+a');
     await panel.type('20');
@@ -253,6 +252,16 @@ describe('edit and resend', () => {
     expect(await heard()).toEqual(['{"token":"t-2"}', 'delivered {"token":"t-1"}']);
   });
 });
+
+/** One further in the list of how often; fields come with it, and move what stands behind them. */
+async function chooseNextRepeat(expected: 'times' | 'schedule'): Promise<void> {
+  await focus(panel, REPEAT);
+  await panel.press('ArrowDown');
+  await panel.waitFor(
+    (select: string, mode: string) => document.querySelector<HTMLSelectElement>(select)?.value === mode,
+    { what: `the mode ${expected}`, args: [REPEAT, expected] },
+  );
+}
 
 /** What stands below it moves when it goes. */
 const noBanner = (): Promise<unknown> =>

@@ -54,8 +54,8 @@ export async function waitForText(panel: InteractiveDocument, selector: string, 
 
 /** Gives the table the room of the timeline, so that more rows are drawn in a low dock. */
 export async function hideTimeline(panel: InteractiveDocument): Promise<void> {
-  const isOpen = (): boolean => document.querySelector('[aria-label="Timeline"][aria-pressed=true]') !== null;
-  if (!(await panel.evaluate(isOpen))) return;
+  if (!(await panel.evaluate(() => document.querySelector('[aria-label="Timeline"][aria-pressed=true]') !== null)))
+    return;
   await panel.click('[aria-label="Timeline"][aria-pressed=true]');
   await panel.waitFor(() => document.querySelector('[aria-label="Timeline"][aria-pressed=false]') !== null, {
     what: 'the timeline to close',
