@@ -109,6 +109,11 @@ async function write(text: string): Promise<void> {
   await focus(panel, EDITOR);
   await panel.press('Control+a');
   await panel.type(text);
+  // Firefox takes the keys one after the other: a focus that moves on before would take the last of them along.
+  await panel.waitFor((editor: string, wanted: string) => document.querySelector(editor)?.textContent === wanted, {
+    what: `"${text}" in the editor`,
+    args: [EDITOR, text],
+  });
 }
 
 async function rowMenu(position: number, words: string): Promise<void> {
