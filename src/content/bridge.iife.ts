@@ -8,6 +8,8 @@ import { documentId } from './bridge/document-id.ts';
 /** Set in this isolated world, which the page does not see: a global that runs the script twice still has one bridge. */
 const MARK = 'framescopeBridge';
 
+const address = (): string => location.href.slice(0, DEFAULT_LIMITS.urlChars);
+
 if (!Reflect.has(globalThis, MARK)) {
   Reflect.set(globalThis, MARK, true);
   awaitHook(window, ({ dispatch }) => {
@@ -23,13 +25,13 @@ if (!Reflect.has(globalThis, MARK)) {
       isExtensionAlive: () => chrome.runtime?.id !== undefined,
       describeDocument: () => ({
         id,
-        url: location.href.slice(0, DEFAULT_LIMITS.urlChars),
+        url: address(),
         isTop: window === window.top,
         timeOrigin: performance.timeOrigin,
       }),
     });
     chrome.runtime.onMessage.addListener((message: unknown, _sender, answer: (page: PageAnswer) => void) => {
-      if (parsePageQuery(message)) answer({ kind: 'page', timeOrigin: performance.timeOrigin });
+      if (parsePageQuery(message)) answer({ kind: 'page', timeOrigin: performance.timeOrigin, url: address() });
       else bridge.takePresence(message);
     });
     window.addEventListener('pagehide', ({ persisted }) => bridge.leave(persisted), true);

@@ -51,12 +51,12 @@ function inspectedPage(): InspectedPage {
       network.onNavigated.addListener(listener);
       return () => network.onNavigated.removeListener(listener);
     },
-    readTimeOrigin: async () => {
+    readPage: async () => {
       try {
         // Not `inspectedWindow.eval`: Firefox runs that in the page's own world, where the page may see it and may lie.
         const query: PanelPageQuery = { kind: 'ask-page', tabId: inspectedWindow.tabId };
         const answer = await Promise.race([browser.runtime.sendMessage(query), unanswered()]);
-        return parsePageAnswer(answer)?.timeOrigin ?? null;
+        return parsePageAnswer(answer) ?? null;
       } catch {
         // The background was just ended; the next question starts it again.
         return null;

@@ -121,8 +121,8 @@ export interface InspectedPage {
   readonly tabId: number;
   /** The top document was replaced; fires late (after the first scripts of the new one) and also for bfcache restores. */
   onNavigated(listener: (url: string) => void): Dispose;
-  /** `performance.timeOrigin` of the top document that stands now; null when it cannot be told. */
-  readTimeOrigin(): Promise<number | null>;
+  /** Age (`performance.timeOrigin`) and address of the top document that stands now; null when it cannot be told. */
+  readPage(): Promise<{ readonly timeOrigin: number; readonly url: string } | null>;
 }
 
 /** Chromium's network log, from `browser.devtools.network`; entries are HAR and not to be trusted. */
@@ -378,8 +378,8 @@ class LivePanelSession implements PanelSession {
   }
 
   async #beginPage(): Promise<void> {
-    const timeOrigin = await this.#dependencies.page.readTimeOrigin();
-    if (timeOrigin !== null) this.#ingest.beginPage(timeOrigin);
+    const page = await this.#dependencies.page.readPage();
+    if (page) this.#ingest.beginPage(page.timeOrigin);
   }
 
   async #navigate(url: string): Promise<void> {
@@ -387,15 +387,16 @@ class LivePanelSession implements PanelSession {
     const turn = this.#navigations;
     // A page that was reloaded after an update of the extension speaks our version again.
     this.#mismatch = null;
-    let timeOrigin = await this.#dependencies.page.readTimeOrigin();
+    let page = await this.#dependencies.page.readPage();
     for (const delayMs of ASK_AGAIN_MS) {
-      if (timeOrigin !== null && !this.#ingest.isShown(timeOrigin)) break;
+      if (page && !this.#ingest.isShown(page.timeOrigin)) break;
       await new Promise<void>((resolve) => void this.#dependencies.scheduler.setTimer(resolve, delayMs));
-      timeOrigin = await this.#dependencies.page.readTimeOrigin();
+      page = await this.#dependencies.page.readPage();
     }
     // The page was left again meanwhile: the later navigation knows better.
     if (turn !== this.#navigations) return;
-    this.#ingest.navigate(url, timeOrigin);
+    // The answer may be that of the next page already, whose navigation DevTools has not reported yet.
+    this.#ingest.navigate(page?.url ?? url, page?.timeOrigin ?? null);
     this.#change();
   }
 

@@ -1,5 +1,6 @@
 import { parseHandshakeRecord } from './handshake-guard.ts';
-import { isRecord, readBoolean, readCount, readOrdinal, readTime } from './guard.ts';
+import { isRecord, readBoolean, readCount, readOrdinal, readText, readTime } from './guard.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import type { HandshakeRecord } from './capture-event.ts';
 import type {
   BackgroundToPanel,
@@ -100,5 +101,6 @@ export function parsePageQuery(value: unknown): PageQuery | undefined {
 export function parsePageAnswer(value: unknown): PageAnswer | undefined {
   if (!isRecord(value) || value['kind'] !== 'page') return undefined;
   const timeOrigin = readTime(value['timeOrigin']);
-  return timeOrigin === undefined ? undefined : { kind: 'page', timeOrigin };
+  const url = readText(value['url'], DEFAULT_LIMITS.urlChars);
+  return timeOrigin === undefined || url === undefined ? undefined : { kind: 'page', timeOrigin, url };
 }

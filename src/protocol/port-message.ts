@@ -35,6 +35,8 @@ export interface PageAnswer {
   readonly kind: 'page';
   /** `performance.timeOrigin` of the top document. */
   readonly timeOrigin: number;
+  /** Its address: what was asked about one navigation may be answered by the page of the next. */
+  readonly url: string;
 }
 
 /** Panel → background. */

@@ -212,7 +212,8 @@ describe('port guard', () => {
   it('lets the question which page stands pass, and its answer', () => {
     expect(parsePanelPageQuery({ kind: 'ask-page', tabId: 3, more: 1 })).toEqual({ kind: 'ask-page', tabId: 3 });
     expect(parsePageQuery({ kind: 'which-page' })).toEqual({ kind: 'which-page' });
-    expect(parsePageAnswer({ kind: 'page', timeOrigin: 1.5 })).toEqual({ kind: 'page', timeOrigin: 1.5 });
+    const page = { kind: 'page', timeOrigin: 1.5, url: 'http://a.test/' };
+    expect(parsePageAnswer({ ...page, more: 1 })).toEqual(page);
   });
 
   it.each([
@@ -221,8 +222,9 @@ describe('port guard', () => {
     1,
     {},
     { kind: 'page' },
-    { kind: 'page', timeOrigin: NaN },
-    { kind: 'page', timeOrigin: '1' },
+    { kind: 'page', timeOrigin: 1 },
+    { kind: 'page', timeOrigin: NaN, url: '' },
+    { kind: 'page', timeOrigin: '1', url: '' },
   ])('takes %j for no answer', (value) => {
     expect(parsePageAnswer(value)).toBeUndefined();
   });

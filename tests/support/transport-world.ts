@@ -125,6 +125,8 @@ export class TransportWorld {
   isExtensionGone = false;
   accessAsked = 0;
   timeOrigin: number | null = 1_000;
+  /** Of the page that answers, as `timeOrigin` is. */
+  url = 'http://a.test/';
   #background: Switchboard | null = null;
   #backgroundPorts: FakePort[] = [];
   #remembered: readonly number[] = [];
@@ -149,7 +151,8 @@ export class TransportWorld {
           this.#navigated.add(listener);
           return () => void this.#navigated.delete(listener);
         },
-        readTimeOrigin: () => Promise.resolve(this.timeOrigin),
+        readPage: () =>
+          Promise.resolve(this.timeOrigin === null ? null : { timeOrigin: this.timeOrigin, url: this.url }),
       },
       networkLog,
       hostAccess: isFirefox ? { request: () => Promise.resolve(false) } : null,
@@ -208,6 +211,7 @@ export class TransportWorld {
   /** DevTools reports a navigation to the document with this `timeOrigin`. */
   async navigate(url: string, timeOrigin: number | null): Promise<void> {
     this.timeOrigin = timeOrigin;
+    this.url = url;
     for (const listener of this.#navigated) listener(url);
     await this.settle();
   }

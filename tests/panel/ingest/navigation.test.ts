@@ -162,6 +162,19 @@ describe('navigation without Preserve log', () => {
 });
 
 describe('navigation with Preserve log', () => {
+  it('names the page that answers, when it is the next one already', async () => {
+    const { world, panel, page } = await worldWithPage();
+    panel.actions.setPreserveLog(true);
+    page.leave();
+    // DevTools reports the second page, which says hello itself; the third is there before the panel asks for the last time.
+    await world.navigate('http://b.test/', null);
+    world.timeOrigin = SECOND + 500;
+    world.url = 'http://c.test/';
+    for (let round = 0; round < 5; round += 1) await world.settle();
+    await world.navigate('http://c.test/', SECOND + 500);
+    expect(readLog(panel.log).filter((row) => row.startsWith('navigated'))).toEqual(['navigated http://c.test/']);
+  });
+
   it('asks again when the page that is left still answers', async () => {
     const { world, panel, page } = await worldWithPage();
     panel.actions.setPreserveLog(true);
