@@ -35,8 +35,16 @@ export async function focus(panel: InteractiveDocument, selector: string): Promi
 export async function selectRow(panel: InteractiveDocument, position: number): Promise<void> {
   await focus(panel, FRAMES);
   await panel.press('Home');
-  for (let step = 0; step < position; step += 1) await panel.press('ArrowDown');
-  await panel.waitFor(
+  await rowSelected(panel, 0);
+  for (let at = 1; at <= position; at += 1) {
+    await panel.press('ArrowDown');
+    await rowSelected(panel, at);
+  }
+}
+
+/** A key may be on its way for a while: the next one must not find another focus. */
+function rowSelected(panel: InteractiveDocument, position: number): Promise<unknown> {
+  return panel.waitFor(
     (wanted: number) =>
       document.querySelector<HTMLElement>('[role=row][data-position][aria-selected=true]')?.dataset['position'] ===
       String(wanted),
