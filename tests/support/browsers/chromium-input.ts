@@ -26,11 +26,30 @@ export async function clickElement(
   selector: string,
   { button = 'left', clickCount = 1, modifiers = [], position }: PointerOptions = {},
 ): Promise<void> {
+  await waitForPointer(page, frame, await locateElement(frame, selector, position));
   const { x, y } = await locateElement(frame, selector, position);
   const keys = modifiers.map(resolveModifier);
   for (const key of keys) await page.keyboard.down(key);
   await page.mouse.click(x, y, { button, count: clickCount });
   for (const key of keys.toReversed()) await page.keyboard.up(key);
+}
+
+/**
+ * Waits until the pointer reaches the frame: for a while after a frame of another process was made, Chromium gives its input to the page around
+ * it; and behind a modal dialog that is just closing nothing is reached. A click would be lost.
+ */
+async function waitForPointer(page: Page, frame: Frame, { x, y }: Point): Promise<void> {
+  if (!frame.parentFrame()) return;
+  let step = 0;
+  await waitForCondition(
+    async () => {
+      // Chromium looks again at what is below the pointer only when it moves.
+      step = 1 - step;
+      await page.mouse.move(x + step, y);
+      return frame.evaluate(() => document.querySelector(':hover') !== null);
+    },
+    { what: 'the pointer to reach the frame' },
+  );
 }
 
 /** With the left button, from the middle of the element. */
