@@ -11,8 +11,8 @@ async function scriptsOf(folder: string): Promise<string> {
 
 describe('background in the build', () => {
   it('has webRequest in Firefox and not a trace of it in Chromium, whose error texts it would blank', async () => {
-    const chromium = await buildProbeExtension('chromium', 'build');
-    const firefox = await buildProbeExtension('firefox', 'build');
+    const chromium = await buildProbeExtension('chromium');
+    const firefox = await buildProbeExtension('firefox');
     // The polyfill itself names the API in its list of wrapped functions; our calls add listeners to it.
     expect(await scriptsOf(chromium)).not.toMatch(/webRequest\.on|onSendHeaders/);
     expect(await scriptsOf(firefox)).toMatch(/webRequest\.onSendHeaders\.addListener/);

@@ -82,7 +82,7 @@ beforeAll(async () => {
   });
   session = await launchBrowser({
     browser: inject('browser'),
-    extensionDir: await buildProbeExtension(inject('browser'), 'act'),
+    extensionDir: await buildProbeExtension(inject('browser')),
   });
 });
 

@@ -16,7 +16,7 @@ declare global {
 
 const MEGABYTES_64 = 64 * 1024 * 1024;
 
-const world = badInputWorld('bad-payloads');
+const world = badInputWorld();
 
 describe('a message of 64 MB', () => {
   test.each(['text', 'binary'] as const)(

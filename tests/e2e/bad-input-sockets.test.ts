@@ -7,7 +7,7 @@ import type { Probe } from '../support/probe-panel/probe.ts';
 
 declare const probe: Probe;
 
-const world = badInputWorld('bad-sockets');
+const world = badInputWorld();
 
 describe('a page that posts garbage at every door', () => {
   test('forges nothing, and its socket’s rows are exact', async () => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   pages = await servePages({ '/': '<!doctype html><title>handshakes</title>' });
   session = await launchBrowser({
     browser: inject('browser'),
-    extensionDir: await buildProbeExtension(inject('browser'), 'handshake'),
+    extensionDir: await buildProbeExtension(inject('browser')),
   });
 });
 

@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   session = await launchBrowser({
     browser: inject('browser'),
-    extensionDir: await buildProbeExtension(inject('browser'), 'transport'),
+    extensionDir: await buildProbeExtension(inject('browser')),
   });
 });
 

@@ -47,11 +47,11 @@ interface Parts {
 
 /**
  * Two browsers: one with the real panel open on a page, and one without us, where a page sees what it has to see here too. To
- * be called once a test file; each test gets a new tab. `purpose` names the build.
+ * be called once a test file; each test gets a new tab.
  */
-export function badInputWorld(purpose: string): BadInputWorld {
+export function badInputWorld(): BadInputWorld {
   const world = new BadInputWorld();
-  beforeAll(() => world.start(purpose));
+  beforeAll(() => world.start());
   afterAll(() => world.end());
   beforeEach(() => world.openPage());
   return world;
@@ -82,7 +82,7 @@ export class BadInputWorld {
     return there(this.#panel);
   }
 
-  async start(purpose: string): Promise<void> {
+  async start(): Promise<void> {
     const browser = inject('browser');
     const servers = await startDemoServers({ port: 0 });
     this.#parts = { servers };
@@ -90,7 +90,7 @@ export class BadInputWorld {
     this.#parts = { servers, pages };
     const session = await launchBrowser({
       browser,
-      extensionDir: await buildProbeExtension(browser, purpose, 'views'),
+      extensionDir: await buildProbeExtension(browser, 'views'),
       windowSize: { width: 1400, height: 1000 },
       watchBackground: true,
     });

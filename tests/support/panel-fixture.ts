@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { preparedBuild } from './prepared-build.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -26,18 +26,19 @@ export interface PanelFixture {
   close(): Promise<void>;
 }
 
-/** Builds the panel as an ordinary page (`tests/panel/fixture`) and serves it on the loopback address. */
+/** Serves the panel as an ordinary page (`tests/panel/fixture`) on the loopback address. */
 export async function servePanelFixture(): Promise<PanelFixture> {
-  const directory = await mkdtemp(join(tmpdir(), 'framescope-fixture-'));
-  await build({
-    configFile: false,
-    root: fileURLToPath(new URL('../panel/fixture', import.meta.url)),
-    base: './',
-    logLevel: 'warn',
-    plugins: [react()],
-    define: { __BROWSER__: '"chrome"' },
-    worker: { format: 'es' },
-    build: { outDir: directory, emptyOutDir: true, modulePreload: false, target: 'firefox140' },
+  const directory = await preparedBuild('panel-page', async (outDir) => {
+    await build({
+      configFile: false,
+      root: fileURLToPath(new URL('../panel/fixture', import.meta.url)),
+      base: './',
+      logLevel: 'error',
+      plugins: [react()],
+      define: { __BROWSER__: '"chrome"' },
+      worker: { format: 'es' },
+      build: { outDir, emptyOutDir: true, modulePreload: false, target: 'firefox140' },
+    });
   });
   const server = createServer((request, response) => {
     void (async () => {
@@ -58,7 +59,6 @@ export async function servePanelFixture(): Promise<PanelFixture> {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }
