@@ -1,27 +1,24 @@
 import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
-import { EnrichmentDesk } from './enrichment/enrichment-desk.ts';
 import { createRegexMatcher } from './filter/regex-matcher.ts';
 import { LazyKeeper } from './keeping/lazy-keeper.ts';
 import type { PanelSession } from './session.ts';
-import { createRegexFinder } from './search/regex-finder.ts';
-import { SearchDesk } from './search/search-desk.ts';
+import { LazySearch } from './search/lazy-search.ts';
 import { HeartbeatWatch } from './store/heartbeat-watch.ts';
 import { createPanelStore } from './store/panel-store.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { SortedRows } from './store/sorted-rows.ts';
 import { VisibleRows } from './store/visible-rows.ts';
 import { ExportDesk } from './transfer/export-desk.ts';
-import { ImportDesk } from './transfer/import-desk.ts';
+import { LazyImports } from './transfer/lazy-imports.ts';
 import { startExportWorker } from './transfer/start-export-worker.ts';
-import { startImportWorker } from './transfer/start-import-worker.ts';
 import { deferToTask } from './ui/defer-to-task.ts';
 import './ui/tokens.css';
 import { followTheme, type ThemeSource } from './ui/theme.ts';
 import { App } from './views/app.tsx';
 import { Notices } from './views/notices.tsx';
 import { PanelContext, type PanelEnvironment } from './views/panel-context.tsx';
-import { startRegexWorker, startSearchWorker } from './workers/start-workers.ts';
+import { startRegexWorker } from './workers/start-workers.ts';
 
 export interface MountOptions {
   readonly session: PanelSession;
@@ -55,12 +52,9 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
       return () => clearTimeout(timer);
     },
   });
-  const search = new SearchDesk({
-    log: session.log,
-    connections: session.connections,
-    now: () => performance.now(),
-    defer: deferToTask,
-    createRegexFinder: () => createRegexFinder(startSearchWorker),
+  const search = new LazySearch(async () => {
+    const { openSearch } = await import('./search/open-search.ts');
+    return openSearch({ log, connections, now: () => performance.now(), defer: deferToTask });
   });
   const stopWatching = disposeAll([
     session.subscribe(() => heartbeats.update()),
@@ -69,20 +63,16 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   ]);
   heartbeats.update();
   const notices = new Notices();
-  const enrichments = new EnrichmentDesk({
-    session,
-    onMerged: (source, target) => {
-      if (store.getState().selectedConnection === source) store.actions.selectConnection(target);
-    },
-    loadPlanner: async () => (await import('./enrichment/plan-enrichment.ts')).planEnrichment,
-    now: () => performance.now(),
-    defer: deferToTask,
-  });
-  const imports = new ImportDesk({
-    session,
-    startWorker: startImportWorker,
-    now: environment.now,
-    onRead: ({ id }) => enrichments.take(id),
+  const imports = new LazyImports(async () => {
+    const { openImportDesks } = await import('./transfer/import-desks.ts');
+    return openImportDesks({
+      session,
+      now: environment.now,
+      defer: deferToTask,
+      onMerged: (source, target) => {
+        if (store.getState().selectedConnection === source) store.actions.selectConnection(target);
+      },
+    });
   });
   const exports = new ExportDesk({
     session,
@@ -106,7 +96,6 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
         search,
         notices,
         imports,
-        enrichments,
         exports,
         keeper,
         environment,
@@ -128,7 +117,6 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     }),
     () => keeper?.dispose(),
     () => imports.dispose(),
-    () => enrichments.dispose(),
     () => exports.cancel(),
     stopWatching,
     () => heartbeats.dispose(),

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../formats/record.ts';
 import type { Sender } from '../../decoder/wire-frame.ts';
 import type { ImportedFrom } from '../../model/connection.ts';
 import type { PanelSession } from '../session.ts';
-import { transferText } from '../text/transfer-text.ts';
+import { importText } from '../text/import-text.ts';
 import type { FromImportWorker, ToImportWorker } from './import-message.ts';
 import { unpackRecords } from './unpack-records.ts';
 import { DEFAULT_IMPORT_LIMITS, type ImportLimits } from './import-limits.ts';
@@ -227,7 +227,7 @@ export class ImportDesk {
         this.#finish('complete', null);
         return;
       case 'failed':
-        this.#finish('failed', message.isFileGone ? transferText.import.fileGone(message.message) : message.message);
+        this.#finish('failed', message.isFileGone ? importText.fileGone(message.message) : message.message);
     }
   }
 

@@ -17,7 +17,7 @@ import { TimelineStrip } from './timeline/timeline-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TopNotice } from './top-notice.tsx';
 import { DropTarget } from './transfer/drop-target.tsx';
-import { ImportBar } from './transfer/import-bar.tsx';
+import { ImportStrip } from './transfer/import-strip.tsx';
 
 const loadDetail = () => import('./detail/detail.tsx');
 const Detail = lazy(async () => ({ default: (await loadDetail()).Detail }));
@@ -57,7 +57,7 @@ export function App(): ReactNode {
     <div className={styles['panel']} onKeyDown={onKeyDown}>
       <Toolbar />
       <TopNotice />
-      <ImportBar />
+      <ImportStrip />
       <TimelineStrip />
       <main ref={ref} className={styles['main']}>
         {size && <Panes size={size} />}

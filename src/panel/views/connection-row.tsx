@@ -13,7 +13,7 @@ import { Icon } from '../ui/icon.tsx';
 import type { MenuPlace } from '../ui/menu.tsx';
 import { ConditionIcon } from './condition-icon.tsx';
 import styles from './connection-list.module.css';
-import { EnrichmentMark } from './transfer/enrichment-hint.tsx';
+import { EnrichmentMark } from './transfer/enrichment-mark.tsx';
 import { FindingCount } from './transfer/findings.tsx';
 
 /** What is asked for most stands first; the list scrolls sideways to the rest, below the names that stay. */

@@ -2,7 +2,6 @@ import { toBase64 } from '../../base/base64.ts';
 import { toHex } from '../../base/hex.ts';
 import { decodeUtf8Lossy } from '../../base/utf8.ts';
 import { OPCODE } from '../../decoder/opcode.ts';
-import { exportFormat } from '../../formats/write/export-format.ts';
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { formatJson } from '../store/json-format.ts';
@@ -14,8 +13,6 @@ import { formatDateTime } from '../text/format.ts';
 import { lifecycleText } from '../text/lifecycle-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
-import { transferText } from '../text/transfer-text.ts';
-import { DEFAULT_REDACTION } from '../transfer/redaction-choice.ts';
 import { parseJsonTape } from '../workers/json-tape.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
@@ -64,26 +61,6 @@ export async function copySelection(panel: PanelContextValue, format: RowsFormat
 
 /** Formats of an export that a selection is copied in, straight from the table. */
 export const SELECTION_FORMATS = ['ndjson', 'csv', 'transcript'] as const;
-
-/** Copies all selected rows that the filter shows as an export would write them. */
-export async function copySelectionAs(panel: PanelContextValue, id: (typeof SELECTION_FORMATS)[number]): Promise<void> {
-  const { session, store, rows, notices, exports } = panel;
-  if (exports.getState().kind === 'running') {
-    notices.show(tableText.selection.exportRuns);
-    return;
-  }
-  const { selectedRows } = store.getState();
-  const indexes = [...eachSelected(selectedRows, rows)];
-  const areFrames = indexes.every((index) => session.log.kind(index) === RowKind.frame);
-  // Lines of frames alone are what `framescope decode` prints; other rows need the lines that can hold them.
-  const format = exportFormat(id === 'ndjson' && !areFrames ? 'ndjson-all' : id);
-  if (!format) return;
-  await exports.copy({ format, name: '', rows: indexes, redaction: DEFAULT_REDACTION });
-  const state = exports.getState();
-  if (state.kind === 'done') notices.show(tableText.selection.copied(indexes.length));
-  else if (state.kind === 'failed') notices.show(transferText.export.failed[state.reason](state.message));
-  exports.dismiss();
-}
 
 export async function copyAndTell({ environment, notices }: PanelContextValue, content: string): Promise<void> {
   const isCopied = await environment.copyText(content);

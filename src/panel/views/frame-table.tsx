@@ -204,7 +204,7 @@ export function FrameTable(): ReactNode {
         previousTime={previous === undefined ? null : log.time(previous)}
         connection={connection}
         columns={columns}
-        hits={search.results.hitsOf(index)}
+        hits={search.hitsOf(index)}
         mark={log.mark(index)}
         payloadState={log.payloadState(index)}
         generation={generation}

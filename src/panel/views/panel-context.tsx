@@ -2,12 +2,11 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import { useStore } from 'zustand';
 import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
-import type { EnrichmentDesk } from '../enrichment/enrichment-desk.ts';
 import type { KeepingEnvironment, LazyKeeper } from '../keeping/lazy-keeper.ts';
-import type { SearchDesk } from '../search/search-desk.ts';
+import type { LazySearch } from '../search/lazy-search.ts';
 import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
-import type { ImportDesk } from '../transfer/import-desk.ts';
+import type { LazyImports } from '../transfer/lazy-imports.ts';
 import type { ChooseTarget } from '../transfer/save-target.ts';
 import type { HeartbeatWatch } from '../store/heartbeat-watch.ts';
 import type { PanelState, PanelStore } from '../store/panel-store.ts';
@@ -37,10 +36,9 @@ export interface PanelContextValue {
   /** The same rows as the table has them: in the order of a column. */
   readonly order: SortedRows;
   readonly heartbeats: HeartbeatWatch;
-  readonly search: SearchDesk;
+  readonly search: LazySearch;
   readonly notices: Notices;
-  readonly imports: ImportDesk;
-  readonly enrichments: EnrichmentDesk;
+  readonly imports: LazyImports;
   readonly exports: ExportDesk;
   /** Null where nothing can be kept on disk. */
   readonly keeper: LazyKeeper | null;
@@ -87,7 +85,7 @@ export function useTableRows(): SortedRows {
 }
 
 /** Draws again whenever a search has found more, or stands elsewhere. */
-export function useSearch(): SearchDesk {
+export function useSearch(): LazySearch {
   const { search } = usePanel();
   useSyncExternalStore(search.subscribe, search.getRevision);
   return search;

@@ -6,7 +6,7 @@ import { markText } from '../text/mark-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
-import { copyAndTell, copyRow, copySelection, copySelectionAs, saveRow, SELECTION_FORMATS } from './copy-actions.ts';
+import { copyAndTell, copyRow, copySelection, saveRow, SELECTION_FORMATS } from './copy-actions.ts';
 import { rowsToMark, toggleMark } from './mark-actions.ts';
 import { isClosable } from './is-closable.ts';
 import type { PanelContextValue } from './panel-context.tsx';
@@ -87,7 +87,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
 function copyAsItems(panel: PanelContextValue, count: number): readonly MenuItem[] {
   const words = tableText.selection;
   return SELECTION_FORMATS.map((format) =>
-    item(words.copyAs(count, words.formatName[format]), () => void copySelectionAs(panel, format)),
+    item(words.copyAs(count, words.formatName[format]), () => void copyExported(panel, format)),
   );
 }
 
@@ -119,4 +119,10 @@ const composing = () => import('./act/composer-of.ts');
 
 function item(label: string, onChoose: () => void, keys?: string): MenuItem {
   return { kind: 'item', label, onChoose, ...(keys === undefined ? {} : { keys }) };
+}
+
+/** What writes the formats of exports is loaded with the first. */
+async function copyExported(panel: PanelContextValue, format: (typeof SELECTION_FORMATS)[number]): Promise<void> {
+  const { copySelectionAs } = await import('./transfer/copy-exported.ts');
+  await copySelectionAs(panel, format);
 }

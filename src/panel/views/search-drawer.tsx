@@ -1,4 +1,5 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { use, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { SearchDesk } from '../search/search-desk.ts';
 import { MAX_REGEX_BYTES } from '../search/search-subjects.ts';
 import { SEARCH_MODES, type SearchQuery } from '../search/search-query.ts';
 import { searchText } from '../text/search-text.ts';
@@ -15,7 +16,7 @@ const ROW_HEIGHT_PX = 20;
 /** The search through everything: what is sought, how far it is, and the finds in their context. */
 export function SearchDrawer(): ReactNode {
   const panel = usePanel();
-  const desk = useSearch();
+  const desk = useSearchDesk();
   const { closeSearch } = useActions();
   const words = searchText;
   const { results, query } = desk;
@@ -104,7 +105,12 @@ export function SearchDrawer(): ReactNode {
   );
 }
 
-function statusText(desk: ReturnType<typeof useSearch>): string {
+/** Draws again whenever the search has found more, or stands elsewhere. */
+function useSearchDesk(): SearchDesk {
+  return use(useSearch().open());
+}
+
+function statusText(desk: SearchDesk): string {
   const { results } = desk;
   if (!desk.isActive || desk.problem !== null) return '';
   const parts = results.current >= 0 ? [searchText.at(results.current, results.count)] : [];
@@ -116,7 +122,7 @@ function statusText(desk: ReturnType<typeof useSearch>): string {
 
 function HitList(): ReactNode {
   const panel = usePanel();
-  const desk = useSearch();
+  const desk = useSearchDesk();
   const rows = useVisibleRows();
   const handle = useRef<VirtualRowsHandle | null>(null);
   const { results } = desk;

@@ -6,7 +6,7 @@ import { closeError, MAX_REASON_BYTES, serverCloseError } from '../../act/draft.
 import { connectionName } from '../../store/connection-name.ts';
 import { actText } from '../../text/act-text.ts';
 import { closeCodeText } from '../../text/lifecycle-text.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { useDetailConnection, usePanel } from '../panel-context.tsx';
@@ -76,7 +76,7 @@ export function CloseDialog({ connection: given, onClose }: CloseDialogProps): R
           <button type="submit" form={FORM_ID} className={styles['submit']} disabled={error !== null}>
             {words.submit}
           </button>
-          <TextButton onClick={onClose}>{transferText.export.cancel}</TextButton>
+          <TextButton onClick={onClose}>{exportText.cancel}</TextButton>
         </>
       }
     >

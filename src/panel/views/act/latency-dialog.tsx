@@ -2,7 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import type { Connection } from '../../../model/connection.ts';
 import { MAX_LATENCY_MS } from '../../../protocol/limits.ts';
 import { actText } from '../../text/act-text.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { usePanel } from '../panel-context.tsx';
 import dialog from '../transfer/dialog.module.css';
@@ -40,7 +40,7 @@ export function LatencyDialog({ of, onClose }: LatencyDialogProps): ReactNode {
           <button type="submit" form={FORM_ID} className={styles['submit']}>
             {words.submit}
           </button>
-          <TextButton onClick={onClose}>{transferText.export.cancel}</TextButton>
+          <TextButton onClick={onClose}>{exportText.cancel}</TextButton>
         </>
       }
     >

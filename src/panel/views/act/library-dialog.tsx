@@ -14,7 +14,7 @@ import {
 import { toHex } from '../../../base/hex.ts';
 import { actText } from '../../text/act-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import { IconButton, TextButton } from '../../ui/controls.tsx';
 import { usePanel } from '../panel-context.tsx';
 import { TransferDialog } from '../transfer/transfer-dialog.tsx';
@@ -72,7 +72,7 @@ export function LibraryDialog({ composer, onClose }: LibraryDialogProps): ReactN
           </TextButton>
           <TextButton onClick={() => input.current?.click()}>{words.importFile}</TextButton>
           <TextButton onClick={() => keep({ ...library, history: [] })}>{words.clear}</TextButton>
-          <TextButton onClick={onClose}>{transferText.export.close}</TextButton>
+          <TextButton onClick={onClose}>{exportText.close}</TextButton>
         </>
       }
     >

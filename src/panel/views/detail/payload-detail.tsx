@@ -7,7 +7,7 @@ import { PayloadState, RowKind, RowOrigin } from '../../../model/row-kind.ts';
 import { shownData, type ShownData } from '../../store/shown-data.ts';
 import { markText } from '../../text/mark-text.ts';
 import { detailText } from '../../text/detail-text.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { wireText } from '../../text/wire-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { copyRow, saveRow } from '../copy-actions.ts';
@@ -21,7 +21,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
   const panel = usePanel();
   const data = shownData(panel.session.log, row.index);
   const bytes = useSameBytes(data.bytes);
-  const found = useSearch().results.hitsOf(row.index);
+  const found = useSearch().hitsOf(row.index);
   const isText = data.opcode === OPCODE.text && !data.isCompressed;
   if (row.kind !== RowKind.frame) {
     return (
@@ -126,7 +126,7 @@ function PayloadHints({ row }: { readonly row: Row }): ReactNode {
 /** Says when the bytes are not the payload of this one frame. */
 function MessageHint({ data }: { readonly data: ShownData }): ReactNode {
   if (data.kind === 'payload') return null;
-  const words = transferText.frame;
+  const words = wireText;
   if (data.kind === 'message') return <Hint tone="info">{words.showsMessage}</Hint>;
   return <Hint tone="info">{data.isCompressed ? words.showsCompressedFragment : words.showsFragment}</Hint>;
 }

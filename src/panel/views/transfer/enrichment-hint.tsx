@@ -1,21 +1,19 @@
 import type { ReactNode } from 'react';
 import type { ConnectionEnrichment } from '../../../model/enrichment.ts';
 import { formatDuration } from '../../text/format.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { enrichmentText } from '../../text/import-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Hint } from '../detail/message.tsx';
 import { usePanel } from '../panel-context.tsx';
-import styles from './enrichment-hint.module.css';
 
-const words = transferText.enrichment;
+const words = enrichmentText;
 /** Less is the delay between the page and the wire, not a clock that is wrong. */
 const TOLD_OFFSET_MS = 100;
 
 /** With which import a connection is merged, how well they fit, and the way back. */
 export function EnrichmentHint({ enrichment }: { readonly enrichment: ConnectionEnrichment }): ReactNode {
-  const { enrichments } = usePanel();
+  const { imports } = usePanel();
   const { source, clockOffset, messages } = enrichment;
   const { captured, paired, unpaired } = messages;
   const name = visibleCharacters(enrichment.name);
@@ -23,7 +21,7 @@ export function EnrichmentHint({ enrichment }: { readonly enrichment: Connection
     <Hint
       tone="info"
       action={
-        <TextButton title={words.undoTitle} onClick={() => enrichments.keepSourceApart(source)}>
+        <TextButton title={words.undoTitle} onClick={() => imports.enrichments?.keepSourceApart(source)}>
           {words.undo}
         </TextButton>
       }
@@ -33,15 +31,5 @@ export function EnrichmentHint({ enrichment }: { readonly enrichment: Connection
       {Math.abs(clockOffset) > TOLD_OFFSET_MS &&
         ` ${words.clock(formatDuration(Math.abs(clockOffset)), clockOffset > 0)}`}
     </Hint>
-  );
-}
-
-/** In the list of connections. */
-export function EnrichmentMark({ name }: { readonly name: string }): ReactNode {
-  const label = words.observedIn(visibleCharacters(name));
-  return (
-    <span className={styles['mark']} role="img" aria-label={label} title={label}>
-      <Icon name="import" />
-    </span>
   );
 }

@@ -1,16 +1,26 @@
 import { useSyncExternalStore, type ReactNode } from 'react';
+import type { EnrichmentDesk } from '../../enrichment/enrichment-desk.ts';
 import { connectionName } from '../../store/connection-name.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { enrichmentText } from '../../text/import-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { usePanel } from '../panel-context.tsx';
 import styles from './import-bar.module.css';
 
-const words = transferText.enrichment;
+const words = enrichmentText;
 
 /** Which connections of an import are captured ones, observed, and whether they are shown as one. */
 export function EnrichmentLine({ importId }: { readonly importId: string }): ReactNode {
-  const { enrichments } = usePanel();
+  const { enrichments } = usePanel().imports;
+  return enrichments && <Line importId={importId} enrichments={enrichments} />;
+}
+
+interface LineProps {
+  readonly importId: string;
+  readonly enrichments: EnrichmentDesk;
+}
+
+function Line({ importId, enrichments }: LineProps): ReactNode {
   const found = useSyncExternalStore(enrichments.subscribe, enrichments.getState).get(importId);
   if (!found) return null;
   const { merged, apart, matching, alone, taken, possible } = found;

@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../formats/write/export-format.ts';
 import { connectionName } from '../../store/connection-name.ts';
 import { countSelected, eachSelected } from '../../store/selected-rows.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import type { ExportRequest } from '../../transfer/export-desk.ts';
 import { exportFileName } from '../../transfer/export-name.ts';
 import { exportRows, type ExportScope } from '../../transfer/export-rows.ts';
@@ -22,7 +22,7 @@ import { ExportOutcome } from './export-outcome.tsx';
 import { RedactionOptions } from './redaction-options.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 
-const words = transferText.export;
+const words = exportText;
 
 /** What to export, in which format, with or without secrets; then how it goes and what came of it. */
 export function ExportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { RedactionReport } from '../../../formats/redact/redaction-report.ts';
 import { formatCount } from '../../text/format.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import type { ExportState } from '../../transfer/export-desk.ts';
 import styles from './dialog.module.css';
 
-const words = transferText.export;
+const words = exportText;
 
 /** How an export goes, or what came of it. */
 export function ExportOutcome({ state }: { readonly state: ExportState }): ReactNode {

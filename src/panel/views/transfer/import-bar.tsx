@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { ImportReport } from '../../transfer/import-desk.ts';
+import { importText } from '../../text/import-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
@@ -8,13 +9,12 @@ import { usePanel } from '../panel-context.tsx';
 import { EnrichmentLine } from './enrichment-line.tsx';
 import styles from './import-bar.module.css';
 
-const { import: words } = transferText;
+const words = importText;
 
 /** How an import goes, and what came of those that are over: problems are said until they are dismissed. */
 export function ImportBar(): ReactNode {
   const { imports } = usePanel();
   const { job, waiting, reports } = useSyncExternalStore(imports.subscribe, imports.getState);
-  if (job === null && reports.length === 0) return null;
   return (
     <section className={styles['bar']} aria-label={words.bar}>
       {job && (
@@ -43,7 +43,7 @@ export function ImportBar(): ReactNode {
         <div className={styles['line']}>
           <span className={styles['quiet']}>{reports.some(hasTrouble) ? words.problemRows : ''}</span>
           <span className={styles['space']} />
-          <TextButton onClick={() => imports.closeImported()}>{words.closeImported}</TextButton>
+          <TextButton onClick={() => imports.closeImported()}>{transferText.import.closeImported}</TextButton>
           <TextButton onClick={() => imports.dismissReports()}>{words.dismiss}</TextButton>
         </div>
       )}

@@ -3,7 +3,7 @@ import { byteToHex } from '../../../base/hex.ts';
 import { maskedCopy, maskingKeyBytes } from '../../../decoder/masking.ts';
 import type { Row } from '../../../model/frame-log.ts';
 import type { WireFacts } from '../../../model/wire-facts.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { wireText } from '../../text/wire-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { Section } from '../detail/facts.tsx';
 import { Hint } from '../detail/message.tsx';
@@ -12,7 +12,7 @@ import styles from './wire-frame.module.css';
 
 /** Four turns of the key. */
 const STEP_BYTES = 16;
-const words = transferText.frame;
+const words = wireText;
 
 /** The masked bytes, the key below them, and what comes out, sixteen bytes at a time. */
 export function MaskingSteps({ row, facts }: { readonly row: Row; readonly facts: WireFacts }): ReactNode {

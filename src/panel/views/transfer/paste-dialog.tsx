@@ -2,14 +2,14 @@ import { useState, type ReactNode } from 'react';
 import type { Sender } from '../../../decoder/wire-frame.ts';
 import { DEFAULT_IMPORT_LIMITS } from '../../transfer/import-limits.ts';
 import { pastedBytes } from '../../transfer/pasted-bytes.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { pasteText } from '../../text/paste-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { usePanel } from '../panel-context.tsx';
 import styles from './dialog.module.css';
 import { TransferDialog } from './transfer-dialog.tsx';
 
 const SENDERS = ['auto', 'client', 'server'] as const;
-const { paste: words } = transferText;
+const words = pasteText;
 
 /** Bytes from the clipboard, decoded like a file. */
 export function PasteDialog({ onClose }: { readonly onClose: () => void }): ReactNode {

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import type { RedactionChoice } from '../../transfer/redaction-choice.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import styles from './dialog.module.css';
 
-const words = transferText.export;
+const words = exportText;
 
 interface RedactionOptionsProps {
   readonly choice: RedactionChoice;

@@ -1,5 +1,5 @@
 import { useCallback, type ReactNode } from 'react';
-import { transferText } from '../../text/transfer-text.ts';
+import { exportText } from '../../text/export-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import styles from './dialog.module.css';
 
@@ -32,7 +32,7 @@ export function TransferDialog({ title, onClose, children, footer }: TransferDia
       <header className={styles['header']}>
         <h2>{title}</h2>
         {/* Not by `dialog.close()`: its event comes later, and would close a dialog that was opened again meanwhile. */}
-        <IconButton icon="close" label={transferText.export.close} onClick={onClose} />
+        <IconButton icon="close" label={exportText.close} onClick={onClose} />
       </header>
       <div className={styles['body']}>{children}</div>
       <footer className={styles['footer']}>{footer}</footer>

@@ -3,14 +3,14 @@ import { toHex } from '../../../base/hex.ts';
 import type { Row } from '../../../model/frame-log.ts';
 import type { WireFacts } from '../../../model/wire-facts.ts';
 import { frameHeaderBytes } from '../../store/frame-fields.ts';
-import { transferText } from '../../text/transfer-text.ts';
+import { wireText } from '../../text/wire-text.ts';
 import { messageFrames, type MessageFrames } from '../../transfer/message-frames.ts';
 import { Fact, Facts } from '../detail/facts.tsx';
 import { usePanel } from '../panel-context.tsx';
 import { MaskingSteps } from './masking-steps.tsx';
 import styles from './wire-frame.module.css';
 
-const words = transferText.frame;
+const words = wireText;
 
 interface WireFrameProps {
   readonly row: Row;
