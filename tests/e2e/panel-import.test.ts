@@ -108,6 +108,15 @@ async function chooseInMenu(label: string): Promise<void> {
   await panel.click(`[role=menu] > :nth-child(${at})`);
 }
 
+/** Waits until the file is read: before, the bar changes its height, and rows move under the pointer. */
+async function imported(counts: string): Promise<void> {
+  await waitForText(panel, `${BAR} [role=status]`, counts);
+  await panel.waitFor((bar: string) => document.querySelector(`${bar} progress`) === null, {
+    what: 'the end of the import',
+    args: [BAR],
+  });
+}
+
 async function clickRow(part: string): Promise<void> {
   const position = await panel.waitFor(
     (wanted: string) =>
@@ -117,12 +126,17 @@ async function clickRow(part: string): Promise<void> {
     { what: `a row with ${part}`, args: [part] },
   );
   await panel.click(`[role=row][data-position="${String(position)}"]`);
+  const selected = await panel.waitFor(
+    () => document.querySelector('[role=row][data-position][aria-selected=true]')?.textContent ?? false,
+    { what: 'a selected row' },
+  );
+  expect(selected).toContain(part);
 }
 
 describe('importing in DevTools', () => {
   test('reads a packet capture in its worker, marks its connection, and keeps the live one going', async () => {
     await chooseFile('chat.pcapng', capture);
-    await waitForText(panel, BAR, '1 connection, 8 frames');
+    await imported('1 connection, 8 frames');
     await waitForText(panel, BAR, 'chat.pcapng');
     await panel.waitFor(
       (grid: string) => document.querySelector(`${grid} [aria-label="Imported from chat.pcapng"]`) !== null,
@@ -142,7 +156,7 @@ describe('importing in DevTools', () => {
 
   test('takes files that are dropped, keeps them over a reload, and closes them again', async () => {
     expect(await dropFile('chat.pcapng', capture)).toContain('pcapng');
-    await waitForText(panel, BAR, '8 frames');
+    await imported('8 frames');
     await page.reload();
     await panel.waitFor(
       (grid: string) => document.querySelector(`${grid} [aria-label="Imported from chat.pcapng"]`) !== null,
@@ -179,7 +193,7 @@ describe('importing in DevTools', () => {
 
   test('shows the inflated message of its fragments', async () => {
     await chooseFile('chat.pcapng', capture);
-    await waitForText(panel, BAR, '8 frames');
+    await imported('8 frames');
     await panel.waitFor(
       (part: string) =>
         [...document.querySelectorAll('[role=row][data-position]')].some((row) => row.textContent?.includes(part)),
@@ -189,7 +203,7 @@ describe('importing in DevTools', () => {
 
   test('shows what the bytes of a frame tell: header, masking, findings, and the fragments of its message', async () => {
     await chooseFile('chat.pcapng', capture);
-    await waitForText(panel, BAR, '8 frames');
+    await imported('8 frames');
     await clickRow('plain words');
     await panel.click(tab('frame'));
     await waitForText(panel, DETAIL, 'Header bytes');
