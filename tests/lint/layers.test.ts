@@ -15,8 +15,13 @@ const ROOMS = [
   },
   {
     file: 'src/protocol/room.ts',
-    denied: ['../decoder/x.ts', '../panel/x.ts', 'webextension-polyfill'],
+    denied: ['../rules/x.ts', '../decoder/x.ts', '../panel/x.ts', 'webextension-polyfill'],
     allowed: ['../base/x.ts'],
+  },
+  {
+    file: 'src/rules/room.ts',
+    denied: ['../content/page/x.ts', '../decoder/x.ts', '../panel/x.ts', 'react'],
+    allowed: ['../base/x.ts', '../protocol/x.ts'],
   },
   {
     file: 'src/decoder/room.ts',
@@ -25,7 +30,7 @@ const ROOMS = [
   },
   {
     file: 'src/model/room.ts',
-    denied: ['../panel/x.ts', '../formats/x.ts', 'zustand'],
+    denied: ['../rules/x.ts', '../panel/x.ts', '../formats/x.ts', 'zustand'],
     allowed: ['../base/x.ts', '../decoder/x.ts'],
   },
   {
@@ -35,13 +40,20 @@ const ROOMS = [
   },
   {
     file: 'src/content/page/room.ts',
-    denied: ['../bridge/x.ts', '../act/x.ts', '../../decoder/x.ts', '../../panel/x.ts', 'webextension-polyfill'],
+    denied: [
+      '../bridge/x.ts',
+      '../act/x.ts',
+      '../../rules/x.ts',
+      '../../decoder/x.ts',
+      '../../panel/x.ts',
+      'webextension-polyfill',
+    ],
     allowed: ['../../base/x.ts', '../../protocol/x.ts', './x.ts'],
   },
   {
     file: 'src/content/act/room.ts',
     denied: ['../bridge/x.ts', '../../decoder/x.ts', '../../panel/x.ts', 'webextension-polyfill'],
-    allowed: ['../page/x.ts', '../../protocol/x.ts', './x.ts'],
+    allowed: ['../page/x.ts', '../../protocol/x.ts', '../../rules/x.ts', './x.ts'],
   },
   {
     file: 'src/content/bridge/room.ts',
@@ -61,7 +73,7 @@ const ROOMS = [
   {
     file: 'src/panel/views/room.ts',
     denied: ['../../content/x.ts', '../../background/x.ts', '../../cli/x.ts', 'node:fs'],
-    allowed: ['../../model/x.ts', 'react'],
+    allowed: ['../../model/x.ts', '../../rules/x.ts', 'react'],
   },
   { file: 'src/cli/room.ts', denied: ['../panel/x.ts', '../content/x.ts'], allowed: ['../formats/x.ts', 'node:fs'] },
 ] as const;

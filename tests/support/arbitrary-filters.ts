@@ -5,9 +5,8 @@ import {
   STATE_NAMES,
   type Filter,
   type FilterTerm,
-  type Interval,
-  type JsonTest,
 } from '../../src/panel/filter/filter-tree.ts';
+import type { Interval, JsonTest } from '../../src/protocol/match-tree.ts';
 
 /** Pieces that mean something to the grammar, in any order. */
 const PIECES = [

@@ -1,14 +1,8 @@
 import type { Connection } from '../../src/model/connection.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
-import type {
-  Filter,
-  Interval,
-  JsonPath,
-  JsonTest,
-  StateName,
-  TextPattern,
-} from '../../src/panel/filter/filter-tree.ts';
+import type { Filter, StateName } from '../../src/panel/filter/filter-tree.ts';
 import { lifecycleSearchText } from '../../src/panel/text/lifecycle-text.ts';
+import type { Interval, JsonPath, JsonTest, TextPattern } from '../../src/protocol/match-tree.ts';
 import type { FakeSession } from './fake-session.ts';
 
 /** What a filter says about a row, worked out the slow and obvious way: strings, `JSON.parse`, one row at a time. */

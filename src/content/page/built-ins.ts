@@ -4,22 +4,11 @@
  * iterate, spread, store beyond the end of an array, or read a property that is not an own one.
  */
 
-// `f.call` bound to a function: (self, ...args) => result, without looking anything up when it is called.
-const bindCall = Function.prototype.bind.bind(Function.prototype.call);
+import { getterOf, uncurry } from '../../base/uncurry.ts';
+
+export { getterOf, uncurry };
 
 const bindTo = Function.prototype.call.bind(Function.prototype.bind);
-
-/** The method as a function that takes its `this` first. */
-export function uncurry<This, Args extends readonly unknown[], Result>(
-  method: (this: This, ...args: Args) => Result,
-): (self: This, ...args: Args) => Result {
-  return bindCall(method);
-}
-
-/** The getter of an accessor property as a function of its object; one that gives undefined where there is none. */
-export function getterOf<Result>(prototype: object, name: PropertyKey): (self: object) => Result {
-  return bindCall(Reflect.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => undefined));
-}
 
 export const { apply, construct, defineProperty, getPrototypeOf, setPrototypeOf } = Reflect;
 const { getOwnPropertyDescriptor } = Reflect;
@@ -45,7 +34,7 @@ export const lastIndexOf = uncurry<string, [string, number?], number>(String.pro
 export const substring = uncurry(String.prototype.substring);
 
 const weakGet = WeakMap.prototype.get;
-const weakSet: (map: object, key: WeakKey, value: unknown) => unknown = bindCall(WeakMap.prototype.set);
+const weakSet: (map: object, key: WeakKey, value: unknown) => unknown = uncurry(WeakMap.prototype.set);
 
 /** What to look up and to store in a new `WeakMap`. `get` gives undefined also for a key that is no object. */
 export interface PrivateMap<Value extends object> {

@@ -1,8 +1,9 @@
 import { assertNever } from '../../base/assert-never.ts';
 import { toHex } from '../../base/hex.ts';
+import type { JsonTest, TextPattern } from '../../protocol/match-tree.ts';
 import { parseFilter } from './filter-parser.ts';
 import { quote } from './filter-lexer.ts';
-import type { Filter, FilterTerm, JsonTest, TextPattern } from './filter-tree.ts';
+import type { Filter, FilterTerm } from './filter-tree.ts';
 import { printClock, printDuration, printInterval, printSize } from './interval-text.ts';
 import { printJsonPath } from './json-path.ts';
 

@@ -1,3 +1,5 @@
+import type { Interval, JsonPath, JsonTest, TextPattern } from '../../protocol/match-tree.ts';
+
 /** What one filter means. `docs/filter-language.md` has the grammar; the parser makes only trees that the printer can write. */
 export type Filter =
   | { readonly kind: 'everything' }
@@ -55,33 +57,3 @@ export const STATE_NAMES = [
   'marked',
 ] as const;
 export type StateName = (typeof STATE_NAMES)[number];
-
-/** Null: no bound on that side. With two bounds both are included. */
-export interface Interval {
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly includesBounds: boolean;
-}
-
-/** The texts around each `*`: one text has none. `['']` is the empty text, `['', '']` anything. */
-export type TextPattern = readonly string[];
-
-/** Steps from the value that a message is. */
-export type JsonPath = readonly JsonStep[];
-export type JsonStep =
-  | { readonly kind: 'member'; readonly name: string }
-  | { readonly kind: 'element'; readonly index: number }
-  /** `.*` and `[*]`: every member or element. */
-  | { readonly kind: 'each' };
-
-export type JsonTest =
-  /** The value is there, whatever it is. */
-  | { readonly kind: 'any' }
-  /** `isString`: it was quoted, so that a number does not pass. */
-  | { readonly kind: 'text'; readonly pattern: TextPattern; readonly isString: boolean }
-  | { readonly kind: 'number'; readonly interval: Interval };
-
-export function isInInterval({ min, max, includesBounds }: Interval, value: number): boolean {
-  if (min !== null && (includesBounds ? value < min : value <= min)) return false;
-  return max === null || (includesBounds ? value <= max : value < max);
-}

@@ -1,10 +1,9 @@
-import type { Interval } from './filter-tree.ts';
+import type { Interval } from '../../protocol/match-tree.ts';
 
 /** Reads one number with its unit; null when it is none. */
 export type ReadNumber = (text: string) => number | null;
 
 const NUMBER = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?/i;
-const JSON_NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const CLOCK = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?$/;
 
 /** Decimal, as the sizes of the panel and of Chrome's Network panel are. */
@@ -33,12 +32,6 @@ export function readClock(text: string): number | null {
 
 export function readInteger(text: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : null;
-}
-
-export function readJsonNumber(text: string): number | null {
-  if (!JSON_NUMBER.test(text)) return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : null;
 }
 
 function readWithUnit(text: string, units: Readonly<Record<string, number>>): number | null {

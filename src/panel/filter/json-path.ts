@@ -1,5 +1,5 @@
 import { endOfQuoted, quote, unquote } from './filter-lexer.ts';
-import type { JsonPath, JsonStep } from './filter-tree.ts';
+import type { JsonPath, JsonStep } from '../../protocol/match-tree.ts';
 
 /** Member names that need no quotes: all that *Copy path* of the JSON tree writes without, and some more. */
 const BARE_NAME = /[\p{L}\p{N}\p{ID_Continue}$@-]+/uy;

@@ -3,7 +3,7 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import { connectionName } from '../store/connection-name.ts';
-import type { JsonStep } from './filter-tree.ts';
+import type { JsonStep } from '../../protocol/match-tree.ts';
 import { printJsonPath } from './json-path.ts';
 
 /** What the log holds, as far as completion offers it. Each list has no value twice. */

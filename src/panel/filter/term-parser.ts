@@ -2,26 +2,12 @@ import { assertNever } from '../../base/assert-never.ts';
 import { fromHex } from '../../base/hex.ts';
 import type { Result } from '../../base/result.ts';
 import { failure, ok } from '../../base/result.ts';
+import type { Interval, JsonTest, TextPattern } from '../../protocol/match-tree.ts';
+import { readJsonNumber } from '../../rules/interval.ts';
 import type { FilterError, FilterErrorCode } from './filter-error.ts';
 import { endOfBare, endOfQuoted, isBoundary, unquote, type FilterKey } from './filter-lexer.ts';
-import {
-  DIRECTION_NAMES,
-  OPCODE_NAMES,
-  STATE_NAMES,
-  type FilterTerm,
-  type Interval,
-  type JsonTest,
-  type TextPattern,
-} from './filter-tree.ts';
-import {
-  readClock,
-  readDuration,
-  readInteger,
-  readInterval,
-  readJsonNumber,
-  readSize,
-  type ReadNumber,
-} from './interval-text.ts';
+import { DIRECTION_NAMES, OPCODE_NAMES, STATE_NAMES, type FilterTerm } from './filter-tree.ts';
+import { readClock, readDuration, readInteger, readInterval, readSize, type ReadNumber } from './interval-text.ts';
 import { readJsonPath } from './json-path.ts';
 
 /** A term and the offset behind it. */

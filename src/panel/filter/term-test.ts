@@ -8,12 +8,13 @@ import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import { clockStart } from '../store/clock-start.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
-import { createByteSearch, createExactSearch } from './byte-search.ts';
+import { createByteSearch, createExactSearch } from '../../rules/byte-search.ts';
 import { ConnectionTest } from './connection-test.ts';
-import { isInInterval, type FilterTerm, type OpcodeName, type StateName } from './filter-tree.ts';
-import { createJsonSearch } from './json-search.ts';
+import { isInInterval } from '../../rules/interval.ts';
+import type { FilterTerm, OpcodeName, StateName } from './filter-tree.ts';
+import { createJsonSearch } from '../../rules/json-search.ts';
 import type { SearchedPayloads } from './searched-payloads.ts';
-import { createPartMatch } from './text-pattern.ts';
+import { createPartMatch } from '../../rules/text-pattern.ts';
 
 /** What a term is asked about, and what it leaves behind for whoever runs it. */
 export interface TermContext {

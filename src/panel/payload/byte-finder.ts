@@ -1,5 +1,5 @@
 import { decodeUtf8Lossy, encodeUtf8 } from '../../base/utf8.ts';
-import { ASCII_FOLD, bordersOf, hasOneByteForm, NO_FOLD } from '../filter/byte-search.ts';
+import { ASCII_FOLD, bordersOf, hasOneByteForm, NO_FOLD } from '../../rules/byte-search.ts';
 import { looksLikeJson } from '../workers/json-tape.ts';
 import { byteOffsets } from './byte-offsets.ts';
 import { unescapeJson } from './json-string.ts';
@@ -50,7 +50,7 @@ function scanPlain(bytes: Uint8Array, query: FindQuery, maxRanges: number): Byte
   if (query.kind === 'bytes') return new NeedleScan(bytes, query.bytes, NO_FOLD, maxRanges);
   if (query.isCaseSensitive) return new NeedleScan(bytes, encodeUtf8(query.text), NO_FOLD, maxRanges);
   const needle = query.text.toLowerCase();
-  return [...needle].every(hasOneByteForm)
+  return hasOneByteForm(needle)
     ? new NeedleScan(bytes, encodeUtf8(needle), ASCII_FOLD, maxRanges)
     : new LetterScan(bytes, query.text, maxRanges);
 }

@@ -3,7 +3,7 @@ import type { Dispose } from '../../base/dispose.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import { PayloadState, RowKind } from '../../model/row-kind.ts';
-import { createByteSearch, createExactSearch, type ByteSearch } from '../filter/byte-search.ts';
+import { createByteSearch, createExactSearch, type ByteSearch } from '../../rules/byte-search.ts';
 import { deadlineFrom } from '../filter/time-slice.ts';
 import { findBytes, scanBytes, type ByteScan, type FindQuery } from '../payload/byte-finder.ts';
 import { byteOffsets } from '../payload/byte-offsets.ts';

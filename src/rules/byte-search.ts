@@ -1,6 +1,18 @@
+import {
+  charCodeAt,
+  decodeText,
+  encodeText,
+  indexOf,
+  Int32ArrayFunction,
+  lengthOf,
+  toLowerCase,
+  toUpperCase,
+  Uint8ArrayFunction,
+} from './built-ins.ts';
+
 const CASE_BIT = 0x20;
 
-/** Finds a text in bytes. Made once per filter, asked once per row. */
+/** Finds a text in bytes. Made once per filter or rule, asked once per row or message. */
 export interface ByteSearch {
   /** Whether the bytes, read as UTF-8, hold the text; ASCII letters and, for other texts, all letters match in either case. */
   isIn(bytes: Uint8Array): boolean;
@@ -11,12 +23,11 @@ export interface ByteSearch {
  * letters beyond ASCII that have two cases need Unicode's rules, and then the bytes are decoded.
  */
 export function createByteSearch(text: string): ByteSearch {
-  const needle = text.toLowerCase();
-  if (![...needle].every(hasOneByteForm)) {
-    const decoder = new TextDecoder();
-    return { isIn: (bytes) => decoder.decode(bytes).toLowerCase().includes(needle) };
+  const needle = toLowerCase(text);
+  if (!hasOneByteForm(needle)) {
+    return { isIn: (bytes) => indexOf(toLowerCase(decodeText(bytes)), needle) >= 0 };
   }
-  return createSearch(new TextEncoder().encode(needle), ASCII_FOLD);
+  return createSearch(encodeText(needle), ASCII_FOLD);
 }
 
 /** Finds exactly these bytes. */
@@ -24,14 +35,28 @@ export function createExactSearch(needle: Uint8Array): ByteSearch {
   return createSearch(needle, NO_FOLD);
 }
 
-/** Whether a character needs no decoding to be compared in either case. */
-export function hasOneByteForm(character: string): boolean {
-  return character <= '\u007f' || character.toUpperCase() === character;
+/** Whether a text needs no decoding to be compared in either case: beyond ASCII it has nothing that has an upper case. */
+export function hasOneByteForm(text: string): boolean {
+  const upper = toUpperCase(text);
+  if (upper.length !== text.length) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = charCodeAt(text, index);
+    if (unit > 0x7f && charCodeAt(upper, index) !== unit) return false;
+  }
+  return true;
 }
 
-export const NO_FOLD = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+export const NO_FOLD = foldTable(false);
 /** Each byte as it is compared: upper-case ASCII letters as lower-case ones. */
-export const ASCII_FOLD = NO_FOLD.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | CASE_BIT : byte));
+export const ASCII_FOLD = foldTable(true);
+
+function foldTable(isFolding: boolean): Uint8Array {
+  const table = new Uint8ArrayFunction(256);
+  for (let byte = 0; byte < 256; byte += 1) {
+    table[byte] = isFolding && byte >= 0x41 && byte <= 0x5a ? byte | CASE_BIT : byte;
+  }
+  return table;
+}
 
 function createSearch(needle: Uint8Array, fold: Uint8Array): ByteSearch {
   const skip = skipTable(needle, fold);
@@ -49,9 +74,13 @@ function createSearch(needle: Uint8Array, fold: Uint8Array): ByteSearch {
 
 /** Horspool: how far the needle may move when its end stands over a byte; both cases of a letter have the same entry. */
 function skipTable(needle: Uint8Array, fold: Uint8Array): Int32Array {
-  const distances = new Int32Array(256).fill(needle.length);
-  for (let index = 0; index < needle.length - 1; index += 1) distances[needle[index] ?? 0] = needle.length - 1 - index;
-  return distances.map((_, byte) => distances[fold[byte] ?? 0] ?? 1);
+  const length = lengthOf(needle);
+  const distances = new Int32ArrayFunction(256);
+  for (let byte = 0; byte < 256; byte += 1) distances[byte] = length;
+  for (let index = 0; index < length - 1; index += 1) distances[needle[index] ?? 0] = length - 1 - index;
+  const skip = new Int32ArrayFunction(256);
+  for (let byte = 0; byte < 256; byte += 1) skip[byte] = distances[fold[byte] ?? 0] ?? 1;
+  return skip;
 }
 
 const GAVE_UP = -2;
@@ -61,9 +90,9 @@ const GAVE_UP = -2;
  * payload is made for it, so it gives up after twice as many steps as there are bytes.
  */
 function horspool(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, skip: Int32Array): number {
-  const last = needle.length - 1;
+  const last = lengthOf(needle) - 1;
   if (last < 0) return 0;
-  const end = bytes.length;
+  const end = lengthOf(bytes);
   const final = needle[last] ?? 0;
   let steps = end * 2 + 64;
   let tail = last;
@@ -87,9 +116,10 @@ function horspool(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, skip:
 
 /** For each prefix the length of its longest proper border. */
 export function bordersOf(needle: Uint8Array): Int32Array {
-  const borders = new Int32Array(needle.length);
+  const count = lengthOf(needle);
+  const borders = new Int32ArrayFunction(count);
   let length = 0;
-  for (let index = 1; index < needle.length; index += 1) {
+  for (let index = 1; index < count; index += 1) {
     while (length > 0 && needle[index] !== needle[length]) length = borders[length - 1] ?? 0;
     if (needle[index] === needle[length]) length += 1;
     borders[index] = length;
@@ -99,12 +129,14 @@ export function bordersOf(needle: Uint8Array): Int32Array {
 
 /** In time proportional to the bytes, whatever they are. */
 function knuthMorrisPratt(bytes: Uint8Array, needle: Uint8Array, fold: Uint8Array, borders: Int32Array): boolean {
+  const end = lengthOf(bytes);
+  const whole = lengthOf(needle);
   let length = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
+  for (let at = 0; at < end; at += 1) {
     const byte = fold[bytes[at] ?? 0] ?? 0;
     while (length > 0 && byte !== needle[length]) length = borders[length - 1] ?? 0;
     if (byte === needle[length]) length += 1;
-    if (length === needle.length) return true;
+    if (length === whole) return true;
   }
   return false;
 }

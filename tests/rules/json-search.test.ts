@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FilterTerm, JsonPath, JsonTest } from '../../../src/panel/filter/filter-tree.ts';
-import { parseFilter } from '../../../src/panel/filter/filter-parser.ts';
-import { createJsonSearch } from '../../../src/panel/filter/json-search.ts';
-import { passesJson } from '../../support/filter-oracle.ts';
+import { parseFilter } from '../../src/panel/filter/filter-parser.ts';
+import type { FilterTerm } from '../../src/panel/filter/filter-tree.ts';
+import type { JsonPath, JsonTest } from '../../src/protocol/match-tree.ts';
+import { createJsonSearch } from '../../src/rules/json-search.ts';
+import { passesJson } from '../support/filter-oracle.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createByteSearch, createExactSearch } from '../../../src/panel/filter/byte-search.ts';
+import { createByteSearch, createExactSearch } from '../../src/rules/byte-search.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
