@@ -1,7 +1,7 @@
 import { createBrowserDependencies } from './browser-dependencies.ts';
 import { createBrowserEnvironment, createDevToolsTheme, createSettingsStorage } from './browser-environment.ts';
 import { mountPanel } from './mount-panel.tsx';
-import { createPanelSession } from './session.ts';
+import { createPanelSession } from './live-session.ts';
 import { EXPORT_KEPT_MS, removeOldExports } from './transfer/export-file.ts';
 
 /** What exports left on disk goes while the panel is open, and when it is opened the next time. */

@@ -1,5 +1,6 @@
 import { Switchboard } from '../../src/background/switchboard.ts';
-import { createPanelSession, type NetworkLog, type PanelSession } from '../../src/panel/session.ts';
+import { createPanelSession } from '../../src/panel/live-session.ts';
+import type { NetworkLog, PanelSession } from '../../src/panel/session.ts';
 import type { CaptureEvent, DocumentInfo } from '../../src/protocol/capture-event.ts';
 import { isRecord } from '../../src/protocol/guard.ts';
 import type { PanelCommand } from '../../src/protocol/panel-command.ts';

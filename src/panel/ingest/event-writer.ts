@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
-import type { Connection, ConnectionState } from '../../model/connection.ts';
+import type { Connection } from '../../model/connection.ts';
 import { NO_CONNECTION, type FrameLog, type LifecycleDetail } from '../../model/frame-log.ts';
 import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type {
@@ -9,9 +9,9 @@ import type {
   MessageEventRecord,
   PayloadPartEvent,
   ShedEvent,
-  SnapshotEvent,
 } from '../../protocol/capture-event.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { ConnectionWriter } from './connection-writer.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { LossMeter } from './loss.ts';
 import { UnownedRows } from './unowned-rows.ts';
@@ -20,8 +20,6 @@ const OPCODE_TEXT = 0x1;
 const OPCODE_BINARY = 0x2;
 /** Payloads of one document that may be incomplete at once; more are Blobs that a page never lets us read to the end. */
 const MAX_PENDING = 10_000;
-
-const READY_STATES: readonly ConnectionState[] = ['connecting', 'open', 'closing', 'closed'];
 
 const PART_STATE = {
   more: PayloadState.pending,
@@ -53,12 +51,12 @@ export class EventWriter {
   #loss: LossMeter;
   #unowned = new UnownedRows();
   #onActed: OnActed;
-  /** The connection whose revision still has to be raised: once a run of events instead of once an event. */
-  #touched: Connection | null = null;
+  #writer: ConnectionWriter;
 
   constructor({ log, connections, loss, onActed }: EventWriterDependencies) {
     this.#log = log;
     this.#connections = connections;
+    this.#writer = new ConnectionWriter(connections);
     this.#loss = loss;
     this.#onActed = onActed;
   }
@@ -83,10 +81,10 @@ export class EventWriter {
         this.#writeShed(document, event, isHistory);
         return;
       case 'snapshot':
-        this.#takeSnapshot(document, event, isHistory);
+        this.#writer.takeSnapshot(document, event, isHistory);
         return;
       case 'connecting': {
-        const connection = this.#begin(document, event.connection, {
+        const connection = this.#writer.begin(document, event.connection, {
           url: event.url,
           requestedProtocols: event.protocols,
           createdAt: event.time,
@@ -98,7 +96,7 @@ export class EventWriter {
         return;
       }
       case 'open': {
-        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const connection = this.#writer.of(document, event.connection, event.time, isHistory);
         const { protocol, extensions } = event;
         connection.protocol = protocol;
         connection.extensions = extensions;
@@ -108,13 +106,13 @@ export class EventWriter {
         return;
       }
       case 'send-failed': {
-        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const connection = this.#writer.of(document, event.connection, event.time, isHistory);
         const { errorName, errorMessage } = event;
         this.#writeLifecycle(connection, event.time, { kind: RowKind.sendFailed, errorName, errorMessage }, isHistory);
         return;
       }
       case 'closing': {
-        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const connection = this.#writer.of(document, event.connection, event.time, isHistory);
         if (connection.state !== 'closed') connection.state = 'closing';
         const { code, reason, isInjected } = event;
         const detail = { kind: RowKind.closing, code, reason, ...(isInjected ? { isInjected } : {}) } as const;
@@ -122,7 +120,7 @@ export class EventWriter {
         return;
       }
       case 'close': {
-        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const connection = this.#writer.of(document, event.connection, event.time, isHistory);
         const { code, reason, wasClean, initiator } = event;
         connection.state = 'closed';
         connection.endedAt = event.time;
@@ -132,7 +130,7 @@ export class EventWriter {
         return;
       }
       case 'error': {
-        const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+        const connection = this.#writer.of(document, event.connection, event.time, isHistory);
         connection.hasError = true;
         this.#writeLifecycle(connection, event.time, { kind: RowKind.error }, isHistory);
         return;
@@ -165,8 +163,7 @@ export class EventWriter {
 
   /** Raises the revision of the connection that was written last; to be called after a run of events. */
   flush(): void {
-    if (this.#touched) this.#connections.touch(this.#touched);
-    this.#touched = null;
+    this.#writer.flush();
   }
 
   /**
@@ -189,7 +186,7 @@ export class EventWriter {
   move(documents: Iterable<DocumentRecord>, rows: Int32Array): void {
     this.#unowned.move(rows);
     for (const document of documents) {
-      this.#renew(document);
+      this.#writer.renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
       document.acted.clear();
     }
@@ -210,23 +207,14 @@ export class EventWriter {
       connection.bytesOut = 0;
     }
     for (const document of documents) {
-      this.#renew(document);
+      this.#writer.renew(document);
       for (const pending of document.pending.values()) pending.row = -1;
       document.acted.clear();
     }
   }
 
-  /** `ConnectionList.retain` makes new objects. */
-  #renew(document: DocumentRecord): void {
-    for (const [number, connection] of document.connections) {
-      const renewed = this.#connections.byKey(connection.key);
-      if (renewed) document.connections.set(number, renewed);
-      else document.connections.delete(number);
-    }
-  }
-
   #writeMessage(document: DocumentRecord, event: MessageEventRecord, isHistory: boolean, isPaused: boolean): void {
-    const connection = this.#connectionOf(document, event.connection, event.time, isHistory);
+    const connection = this.#writer.of(document, event.connection, event.time, isHistory);
     if (isPaused) {
       this.#loss.add(1, event.byteLength ?? event.payload?.length ?? 0);
       return;
@@ -313,7 +301,7 @@ export class EventWriter {
     const grown = this.#log.appendPayload(pending.row, isTooLong ? null : event.payload, state);
     const connection = document.connections.get(event.connection);
     if (!connection || grown === 0) return;
-    this.#touch(connection, event.time);
+    this.#writer.touch(connection, event.time);
     if (this.#log.isOutgoing(pending.row)) connection.bytesOut += grown;
     else connection.bytesIn += grown;
   }
@@ -324,101 +312,8 @@ export class EventWriter {
     this.writeUnowned(document.info.id, event.time, { kind: RowKind.shed, reason, events, frames, bytes }, isHistory);
   }
 
-  #takeSnapshot(document: DocumentRecord, event: SnapshotEvent, isHistory: boolean): void {
-    const known = document.connections.get(event.connection);
-    const connection =
-      known ??
-      this.#begin(document, event.connection, {
-        url: event.url,
-        requestedProtocols: event.protocols,
-        createdAt: event.createdAt,
-        stack: event.stack,
-        isAdopted: false,
-        isHistory,
-      });
-    if (!known) {
-      connection.framesIn = event.shedFramesIn;
-      connection.framesOut = event.shedFramesOut;
-      connection.bytesIn = event.shedBytesIn;
-      connection.bytesOut = event.shedBytesOut;
-    } else if (known.url === '') {
-      // Met first by a later event, when nothing was known of it.
-      known.url = event.url;
-      known.requestedProtocols = event.protocols;
-      known.stack = event.stack;
-      known.createdAt = event.createdAt;
-    }
-    if (event.readyState > 0 && event.openedAt !== null) {
-      connection.openedAt = event.openedAt;
-      connection.protocol = event.protocol;
-      connection.extensions = event.extensions;
-    }
-    connection.state = READY_STATES[event.readyState] ?? 'open';
-    this.#touch(connection, event.time);
-  }
-
-  #begin(
-    document: DocumentRecord,
-    number: number,
-    start: Pick<Connection, 'url' | 'requestedProtocols' | 'createdAt' | 'stack' | 'isAdopted' | 'isHistory'>,
-  ): Connection {
-    const known = document.connections.get(number);
-    if (known) return known;
-    const { id, url, isTop } = document.info;
-    const key = `${id}:${number}`;
-    const connection = this.#connections.add({
-      key,
-      document: {
-        id,
-        url,
-        isTop,
-        frameId: document.frameId,
-        ...(document.origin === RowOrigin.network ? { isWorker: true } : {}),
-      },
-      ...start,
-    });
-    document.connections.set(number, connection);
-    return connection;
-  }
-
-  /** The event's connection, made up from what is known when its beginning was lost, paused or left with its page. */
-  #connectionOf(document: DocumentRecord, number: number, time: number, isHistory: boolean): Connection {
-    const connection = document.connections.get(number) ?? this.#recall(document, number, time, isHistory);
-    this.#touch(connection, time);
-    if (!isHistory) connection.isHistory = false;
-    return connection;
-  }
-
-  #recall(document: DocumentRecord, number: number, time: number, isHistory: boolean): Connection {
-    const remembered = document.remembered.get(number);
-    document.remembered.delete(number);
-    const connection = this.#begin(document, number, {
-      url: remembered?.url ?? '',
-      requestedProtocols: remembered?.requestedProtocols ?? [],
-      createdAt: remembered?.createdAt ?? time,
-      stack: remembered?.stack ?? null,
-      isAdopted: remembered?.isAdopted ?? true,
-      isHistory,
-    });
-    connection.state = remembered?.openedAt === null ? 'connecting' : 'open';
-    if (remembered) {
-      connection.openedAt = remembered.openedAt;
-      connection.protocol = remembered.protocol;
-      connection.extensions = remembered.extensions;
-      connection.handshake = remembered.handshake;
-    }
-    return connection;
-  }
-
   #writeLifecycle(connection: Connection, time: number, detail: LifecycleDetail, isHistory: boolean): void {
     this.#log.appendLifecycle(connection.index, time, detail, isHistory);
-    this.#touch(connection, time);
-  }
-
-  #touch(connection: Connection, time: number): void {
-    if (time > connection.lastActivityAt) connection.lastActivityAt = time;
-    if (this.#touched === connection) return;
-    if (this.#touched) this.#connections.touch(this.#touched);
-    this.#touched = connection;
+    this.#writer.touch(connection, time);
   }
 }

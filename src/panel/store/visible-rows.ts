@@ -3,15 +3,13 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import { HeartbeatIndex } from '../../model/heartbeat-index.ts';
 import { PayloadState } from '../../model/row-kind.ts';
-import { createColumnTest } from '../filter/column-test.ts';
-import type { FilterError } from '../filter/filter-error.ts';
-import { parseFilter } from '../filter/filter-parser.ts';
 import { collectRegexBatch, MAX_BATCH_ROWS } from '../filter/regex-batch.ts';
 import type { RegexMatcher, RegexSpec } from '../filter/regex-matcher.ts';
-import { createRowTest, NO, UNDECIDED, YES, type RowTest } from '../filter/row-test.ts';
+import { UNDECIDED } from '../filter/row-test.ts';
 import { MAX_SEARCHED_BYTES } from '../filter/searched-payloads.ts';
 import { deadlineFrom } from '../filter/time-slice.ts';
-import { isFilterEmpty, NO_FILTER, type FilterQuery } from './filter-query.ts';
+import { NO_FILTER, type FilterQuery } from './filter-query.ts';
+import { ReadyFilter, type FilterProblem } from './ready-filter.ts';
 import { RowSelection, type FoldedRows } from './row-selection.ts';
 
 /** What a row costs besides its bytes. */
@@ -32,14 +30,6 @@ export interface VisibleRowsDependencies {
   readonly createRegexMatcher: (regexes: readonly RegexSpec[]) => RegexMatcher;
 }
 
-/** What goes wrong with a filter, as data for the toolbar. */
-export type FilterProblem =
-  | { readonly kind: 'syntax'; readonly error: FilterError }
-  /** A regex took too long on one of the messages and was stopped. */
-  | { readonly kind: 'regex-too-slow' }
-  /** The worker that tries regexes broke. */
-  | { readonly kind: 'regex-failed' };
-
 /**
  * The rows of the log that pass the filter. Without a filter it costs nothing and is the log itself; with one it follows the
  * log in slices of a few milliseconds. Regexes run in a worker, which is ended when it takes too long. A text that is no filter
@@ -52,9 +42,7 @@ export class VisibleRows {
   #query: FilterQuery | null = null;
   #connection: number | null = null;
   #isFolding = false;
-  #isEverything = true;
-  #passesColumns: (index: number) => boolean = () => true;
-  #test: RowTest | null = null;
+  #filter: ReadyFilter;
   #matcher: RegexMatcher | null = null;
   #isMatching = false;
   #problem: FilterProblem | null = null;
@@ -77,13 +65,14 @@ export class VisibleRows {
   constructor(dependencies: VisibleRowsDependencies) {
     this.#dependencies = dependencies;
     this.#heartbeats = dependencies.heartbeats ?? new HeartbeatIndex(dependencies.log, dependencies.connections);
+    this.#filter = this.#readFilter();
     this.#shown = new RowSelection(dependencies.log);
     this.#work = this.#shown;
   }
 
   /** Rows that are shown. */
   get count(): number {
-    return this.#isEverything ? this.#shown.scanned - this.#firstRow : this.#shown.rows.size;
+    return this.#filter.isEverything ? this.#shown.scanned - this.#firstRow : this.#shown.rows.size;
   }
 
   /** Positions that went from the front because the log dropped its oldest rows. It only grows. */
@@ -127,7 +116,7 @@ export class VisibleRows {
 
   /** Rows that are not shown although only their beginning was searched. */
   get unfinishedCount(): number {
-    return this.#test?.unfinishedCount() ?? 0;
+    return this.#filter.unfinishedCount;
   }
 
   getRevision = (): number => this.#revision;
@@ -141,7 +130,7 @@ export class VisibleRows {
   at(position: number): number | undefined {
     // Whoever follows the log's move at once, as the selection does, draws before this does.
     const { size } = this.#dependencies.log;
-    if (!this.#isEverything) {
+    if (!this.#filter.isEverything) {
       const row = this.#shown.rows.at(position);
       return row !== undefined && row < size ? row : undefined;
     }
@@ -157,7 +146,7 @@ export class VisibleRows {
 
   /** Position of that row, or of the next one that is shown. */
   nearestPosition(index: number): number {
-    return this.#isEverything ? Math.max(0, index - this.#firstRow) : this.#shown.rows.lowerBound(index);
+    return this.#filter.isEverything ? Math.max(0, index - this.#firstRow) : this.#shown.rows.lowerBound(index);
   }
 
   /** Takes a filter over; `connection` is an index, null for all. The rows appear as the scan finds them. */
@@ -191,7 +180,7 @@ export class VisibleRows {
     this.#marksRevision = this.#dependencies.log.marksRevision;
     if (hasLearned || isRemarked || this.#connectionsRevision !== connections.revision) {
       this.#connectionsRevision = connections.revision;
-      if (this.#test?.refresh() === true) this.#isStale = true;
+      if (this.#filter.refresh()) this.#isStale = true;
     }
     this.#scan();
   }
@@ -229,28 +218,40 @@ export class VisibleRows {
     if (firstRow === this.#firstRow) return;
     const before = this.#firstRow;
     this.#firstRow = firstRow;
-    let removed = this.#isEverything ? firstRow - before : 0;
+    let removed = this.#filter.isEverything ? firstRow - before : 0;
     for (const selection of new Set([this.#shown, this.#work])) {
       const isPassed = selection.scanned > firstRow;
       if (!isPassed) selection.scanned = firstRow;
-      const gone = selection.dropBefore(firstRow, !this.#isEverything && isPassed && this.#passes(firstRow));
-      if (selection === this.#shown && !this.#isEverything) removed = Math.max(0, gone);
-      selection.countAgain(!this.#isEverything);
+      const gone = selection.dropBefore(
+        firstRow,
+        !this.#filter.isEverything && isPassed && this.#filter.passes(firstRow),
+      );
+      if (selection === this.#shown && !this.#filter.isEverything) removed = Math.max(0, gone);
+      selection.countAgain(!this.#filter.isEverything);
     }
     this.#removedFromFront += removed;
   }
 
+  #readFilter(): ReadyFilter {
+    const { log, connections } = this.#dependencies;
+    return new ReadyFilter({
+      log,
+      connections,
+      heartbeats: this.#heartbeats,
+      query: this.#query ?? NO_FILTER,
+      connection: this.#connection,
+      isFolding: this.#isFolding,
+    });
+  }
+
   #restart(): void {
     const { log, connections, createRegexMatcher } = this.#dependencies;
-    const query = this.#query ?? NO_FILTER;
     this.#pass += 1;
     this.#cancelDeferred?.();
     this.#cancelDeferred = null;
     this.#matcher?.dispose();
     this.#matcher = null;
     this.#isMatching = false;
-    this.#test = null;
-    this.#problem = null;
     this.#isStale = false;
     this.#isStopped = false;
     this.#generation = log.generation;
@@ -259,14 +260,9 @@ export class VisibleRows {
     this.#heartbeatsRevision = this.#heartbeats.revision;
     this.#shown = new RowSelection(log);
     this.#work = this.#shown;
-    const parsed = parseFilter(query.text);
-    if (parsed.kind === 'error') this.#problem = { kind: 'syntax', error: parsed.error };
-    else if (parsed.value.kind !== 'everything') {
-      this.#test = createRowTest(parsed.value, log, connections, this.#heartbeats);
-      if (this.#test.regexes.length > 0) this.#matcher = createRegexMatcher(this.#test.regexes);
-    }
-    this.#isEverything = isFilterEmpty(query) && this.#connection === null && !this.#isFolding;
-    this.#passesColumns = createColumnTest(log, query, this.#connection);
+    this.#filter = this.#readFilter();
+    this.#problem = this.#filter.problem;
+    if (this.#filter.regexes.length > 0) this.#matcher = createRegexMatcher(this.#filter.regexes);
     this.#scan();
   }
 
@@ -301,7 +297,7 @@ export class VisibleRows {
     const end = log.size;
     let index = work.scanned;
     for (; index < end && !isLate(this.#cost(index)); index += 1) {
-      this.#take(index, this.#isEverything || this.#passes(index));
+      this.#take(index, this.#filter.isEverything || this.#filter.passes(index));
     }
     work.scanned = index;
     if (index === end) this.#shown = work;
@@ -319,14 +315,10 @@ export class VisibleRows {
     return BYTES_A_ROW + Math.min(this.#dependencies.log.payloadLength(index), MAX_SEARCHED_BYTES);
   }
 
-  #passes(index: number): boolean {
-    return this.#passesColumns(index) && (this.#test === null || this.#test.judge(index) === YES);
-  }
-
   #take(index: number, isPassing: boolean): void {
     const work = this.#work;
     if (isPassing && this.#isFolded(index)) work.fold(index);
-    else if (isPassing) work.add(index, !this.#isEverything);
+    else if (isPassing) work.add(index, !this.#filter.isEverything);
     // Asked again once it is here: until then only a part of it is known.
     if (this.#dependencies.log.payloadState(index) === PayloadState.pending) work.pending.push(index);
   }
@@ -342,9 +334,9 @@ export class VisibleRows {
       if (selection.pending.length === 0) continue;
       selection.pending = selection.pending.filter((index) => {
         if (log.payloadState(index) === PayloadState.pending) return true;
-        if (this.#isEverything) selection.recount(index);
-        else if (this.#matcher !== null && this.#test?.judge(index) === UNDECIDED) selection.again.push(index);
-        else selection.put(index, this.#passes(index), this.#isFolded(index));
+        if (this.#filter.isEverything) selection.recount(index);
+        else if (this.#matcher !== null && this.#filter.judge(index) === UNDECIDED) selection.again.push(index);
+        else selection.put(index, this.#filter.passes(index), this.#isFolded(index));
         return false;
       });
     }
@@ -355,10 +347,11 @@ export class VisibleRows {
     if (this.#isMatching) return;
     this.#isMatching = true;
     const pass = this.#pass;
+    const filter = this.#filter;
     for (let work = this.#nextWork(); work !== null && !this.#isStopped; work = this.#nextWork()) {
       const { rows, undecided, subjects, end, again } = collectRegexBatch({
-        test: (index) => (this.#passesColumns(index) ? (this.#test?.judge(index) ?? YES) : NO),
-        subject: (index) => this.#test?.subject(index) ?? '',
+        test: (index) => filter.judge(index),
+        subject: (index) => filter.subject(index),
         cost: (index) => this.#cost(index),
         isLate: deadlineFrom(this.#dependencies.now),
         again: work.again.splice(0, MAX_BATCH_ROWS),
@@ -376,7 +369,7 @@ export class VisibleRows {
         this.#notify();
         return;
       }
-      const passing = new Set(undecided.filter((index, at) => this.#test?.decide(index, verdicts[at] ?? 0) === true));
+      const passing = new Set(undecided.filter((index, at) => filter.decide(index, verdicts[at] ?? 0)));
       for (const [index, isPassing] of rows) this.#take(index, isPassing ?? passing.has(index));
       for (const index of again) work.put(index, passing.has(index), this.#isFolded(index));
       work.scanned = end;

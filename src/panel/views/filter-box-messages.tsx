@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { MAX_REGEX_BYTES } from '../filter/row-test.ts';
 import { MAX_SEARCHED_BYTES } from '../filter/searched-payloads.ts';
-import type { FilterProblem, VisibleRows } from '../store/visible-rows.ts';
+import type { FilterProblem } from '../store/ready-filter.ts';
+import type { VisibleRows } from '../store/visible-rows.ts';
 import { filterErrorText, filterText } from '../text/filter-text.ts';
 import { TextButton } from '../ui/controls.tsx';
 import styles from './filter-box.module.css';

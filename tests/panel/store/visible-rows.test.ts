@@ -234,6 +234,18 @@ describe('VisibleRows with a regex', () => {
     rows.update();
     await expect.poll(() => shown(rows)).toEqual([5, pending, 8]);
   });
+
+  test('keeps a late payload out that the buttons hide', async () => {
+    const { session, a } = twoConnections();
+    const pending = session.message(a, 'out', 7, '', { payloadState: PayloadState.pending });
+    const { rows } = createRows(session);
+    rows.setFilter(query({ text: '/tick \\d$/', direction: 'in' }), null);
+    await expect.poll(() => shown(rows)).toEqual([5]);
+    session.log.appendPayload(pending, 'a late tick 3', PayloadState.complete);
+    session.message(a, 'in', 8, 'tick 4');
+    rows.update();
+    await expect.poll(() => shown(rows)).toEqual([5, pending + 1]);
+  });
 });
 
 describe('VisibleRows whose connections change', () => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { EnrichmentDesk } from '../../../src/panel/enrichment/enrichment-desk.ts';
 import { ImportDesk } from '../../../src/panel/transfer/import-desk.ts';
@@ -13,12 +14,10 @@ const fileNamed = (name: string) => ({ name, file: new Blob([encodeUtf8('81 02 4
 function world() {
   const session = new FakeSession();
   const workers: InProcessImportWorker[] = [];
-  let letIn = (): void => undefined;
-  const arrival = new Promise<void>((resolve) => {
-    letIn = resolve;
-  });
+  const door = new EventEmitter();
+  const arrival = once(door, 'open');
   const loads: ImportDesks[] = [];
-  const imports = new LazyImports(async () => {
+  const lazy = new LazyImports(async () => {
     await arrival;
     const enrichments = new EnrichmentDesk({
       session,
@@ -26,20 +25,24 @@ function world() {
       now: () => 0,
       defer: () => () => undefined,
     });
-    const startWorker = () => {
-      const worker = new InProcessImportWorker();
-      workers.push(worker);
-      return worker;
-    };
-    const desks = { imports: new ImportDesk({ session, startWorker, now: () => FAKE_START }), enrichments };
+    const imports = new ImportDesk({
+      session,
+      startWorker: () => {
+        const worker = new InProcessImportWorker();
+        workers.push(worker);
+        return worker;
+      },
+      now: () => FAKE_START,
+    });
+    const desks = { imports, enrichments };
     loads.push(desks);
     return desks;
   });
   const arrive = async (): Promise<void> => {
-    letIn();
+    door.emit('open');
     await new Promise((resolve) => void setImmediate(resolve));
   };
-  return { imports, workers, loads, arrive };
+  return { imports: lazy, workers, loads, arrive };
 }
 
 describe('imports whose desk is loaded with the first file', () => {

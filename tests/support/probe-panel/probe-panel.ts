@@ -1,5 +1,5 @@
 import { createBrowserDependencies } from '../../../src/panel/browser-dependencies.ts';
-import { createPanelSession } from '../../../src/panel/session.ts';
+import { createPanelSession } from '../../../src/panel/live-session.ts';
 import { createProbe } from './probe.ts';
 
 // The same session as the real panel's, without views, and readable from a test.

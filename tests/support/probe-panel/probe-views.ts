@@ -5,7 +5,7 @@ import {
   createSettingsStorage,
 } from '../../../src/panel/browser-environment.ts';
 import { mountPanel } from '../../../src/panel/mount-panel.tsx';
-import { createPanelSession } from '../../../src/panel/session.ts';
+import { createPanelSession } from '../../../src/panel/live-session.ts';
 import { createProbe } from './probe.ts';
 
 // The real panel with all its views, whose session a test can read as well.
