@@ -16,6 +16,7 @@ function run(actions: readonly RuleAction[], data: MessageData, condition: Match
 
 const list = <T>(items: readonly T[]): T[] => Array.from(items);
 const member = (...names: string[]) => names.map((name) => ({ kind: 'member' as const, name }));
+const element = (index: number) => [{ kind: 'element' as const, index }];
 const set = (names: readonly string[], value: string): RuleAction => ({
   kind: 'set-path',
   path: member(...names),
@@ -134,7 +135,6 @@ describe('a JSON path is changed in the text, and nothing beside it', () => {
   });
 
   test('elements are set, added behind the last one and removed; each of them too', () => {
-    const element = (index: number) => [{ kind: 'element' as const, index }];
     expect(run([{ kind: 'set-path', path: element(1), value: '9' }], '[1, 2 ,3]').data).toBe('[1, 9 ,3]');
     expect(run([{ kind: 'set-path', path: element(3), value: '9' }], '[1,2,3]').data).toBe('[1,2,3,9]');
     expect(run([{ kind: 'set-path', path: element(5), value: '9' }], '[1,2,3]').outcome).toBe('pass');
