@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { crx } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { emitMessages } from './scripts/emit-messages.ts';
 import { manifestForBrowser, type TargetBrowser } from './scripts/manifest-for-browser.ts';
 import { namePageHook } from './scripts/name-page-hook.ts';
 import { chunkGroups } from './scripts/panel-chunks.ts';
@@ -37,6 +38,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       react(),
       crx({ manifest: manifestForBrowser(browser), browser }),
+      emitMessages(),
       ...(browser === 'chrome' ? [namePageHook()] : []),
       ...(browser === 'chrome' ? [keepBackgroundScripts()] : []),
     ],

@@ -18,6 +18,7 @@ const DOCUMENTS = [
   'bench/README.md',
   'docs/filter-language.md',
   'docs/acting.md',
+  'docs/translating.md',
 ];
 
 describe('the documentation', () => {

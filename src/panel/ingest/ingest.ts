@@ -11,7 +11,7 @@ import {
   noteFullLog,
   type LogLimitPolicy,
 } from '../memory/log-limit.ts';
-import { UNSEEN_CLOSE } from '../text/network-log-text.ts';
+import { networkLogText } from '../text/network-log-text.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
 import { LossMeter } from './loss.ts';
@@ -115,7 +115,7 @@ export class Ingest {
       ended.state = 'closed';
       ended.endedAt = time;
     });
-    this.#log.appendLifecycle(connection.index, time, { kind: RowKind.note, text: UNSEEN_CLOSE }, false);
+    this.#log.appendLifecycle(connection.index, time, { kind: RowKind.note, text: networkLogText.unseenClose }, false);
   }
 
   giveHandshake(documentId: string, number: number, handshake: ConnectionHandshake): void {

@@ -2,9 +2,10 @@ import type { ActFailure } from '../act/act-desk.ts';
 import type { DraftError, DraftFormat } from '../act/draft.ts';
 import { MAX_NAME_CHARS } from '../act/message-library.ts';
 import type { TemplateError } from '../act/template.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
-const FAILURES: Readonly<Record<ActFailure, string>> = {
+const FAILURES: Readonly<Record<ActFailure, string>> = catalogue('actFailure', {
   unknown: 'The page has no such connection any more.',
   connecting: 'The connection is not open yet.',
   closing: 'The connection is closing: the browser would drop the message in silence.',
@@ -15,18 +16,28 @@ const FAILURES: Readonly<Record<ActFailure, string>> = {
   unreachable: 'The page is gone, or cannot be reached at the moment.',
   'too-long': 'The message is longer than 16 MB.',
   'no-answer': 'The page went away or does not answer. Whether it was done is not known.',
-};
+});
 
-const TEMPLATE: Readonly<Record<TemplateError['code'], (words: string) => string>> = {
-  'unknown-variable': (words) => `There is no variable {{${words}}}.`,
-  'bad-arguments': (words) => `{{${words}}} is not written as it must be.`,
-  'bad-path': (words) => `{{${words}}} has no JSON path such as $.user.id.`,
-  'no-value': (words) => `No message of this connection has a value for {{${words}}}.`,
-  'not-closed': (words) => `{{${words.slice(0, 40)} is not closed by }}.`,
-};
+/** `variable`: as it was written, with its braces. */
+const TEMPLATE: Readonly<Record<TemplateError['code'], (variable: string) => string>> = catalogue('actTemplate', {
+  'unknown-variable': phrase(['variable'], 'There is no variable {variable}.'),
+  'bad-arguments': phrase(['variable'], '{variable} is not written as it must be.'),
+  'bad-path': phrase(['variable'], '{variable} has no JSON path such as $.user.id.'),
+  'no-value': phrase(['variable'], 'No message of this connection has a value for {variable}.'),
+  'not-closed': phrase(['variable'], "{variable} is not closed by '}}'."),
+});
+
+const DRAFT = catalogue('actDraft', {
+  json: phrase(['line', 'column'], 'Not JSON: line {line, number}, column {column, number}.'),
+  base64: phrase(['character'], 'Not base64 at character {character, number}.'),
+  notUtf8: phrase(['offset'], 'These bytes are no UTF-8 text (offset {offset, number}).'),
+  noFile: 'No file was chosen.',
+});
+
+const LONGEST_VARIABLE_SHOWN = 40;
 
 /** Every word about acting on connections. */
-export const actText = {
+export const actText = catalogue('act', {
   label: 'Composer',
   target: 'Connection',
   noTarget: 'No open connection',
@@ -55,14 +66,16 @@ export const actText = {
   inserting: 'INS',
   overwriting: 'OVR',
   insertTitle: 'Typed bytes are inserted or overwrite (Insert)',
-  hexStatus: (offset: number, length: number, selected: number) =>
-    `offset ${formatCount(offset)} of ${formatBytes(length)}${selected > 0 ? `, ${formatCount(selected)} selected` : ''}`,
+  hexStatus: phrase(
+    ['offset', 'length', 'selected'],
+    'offset {offset, number} of {length, bytes}{selected, plural, =0 {} other {, # selected}}',
+  ),
   hexAscii: 'ASCII column',
   chooseFile: 'Choose file…',
-  chosenFile: (name: string, length: number) => `${name}, ${formatBytes(length)}`,
+  chosenFile: phrase(['name', 'length'], '{name}, {length, bytes}'),
   fileUnreadable: 'The file could not be read.',
   fileTooLong: 'The file is longer than 16 MB.',
-  madeFrom: (row: number) => `Made from row ${formatCount(row)}`,
+  madeFrom: phrase(['row'], 'Made from row {row, number}'),
   originalGone: 'Made from a message that is no longer in the log',
   detach: 'Forget the original',
   send: 'Send',
@@ -77,13 +90,15 @@ export const actText = {
   everyLabel: 'Milliseconds between two messages',
   stop: 'Stop',
   runs: 'Sent messages',
-  sent: (count: number) => (count === 1 ? 'Sent' : `${formatCount(count)} sent`),
-  delivered: (count: number) => (count === 1 ? 'Delivered' : `${formatCount(count)} delivered`),
+  sent: phrase(['count'], '{count, plural, =1 {Sent} other {# sent}}'),
+  delivered: phrase(['count'], '{count, plural, =1 {Delivered} other {# delivered}}'),
   sending: 'Sending…',
-  showRow: (row: number) => `Row ${formatCount(row)}`,
+  showRow: phrase(['row'], 'Row {row, number}'),
   failure: (failure: ActFailure, words: string) => (words === '' ? FAILURES[failure] : `${FAILURES[failure]} ${words}`),
-  notSentAll: (sent: number, reason: string) =>
-    sent === 0 ? reason : `${reason} ${formatCount(sent)} were sent before.`,
+  notSentAll: phrase(
+    ['sent', 'reason'],
+    '{reason}{sent, plural, =0 {} one { # was sent before.} other { # were sent before.}}',
+  ),
   library: {
     open: 'History and favourites…',
     title: 'Messages',
@@ -95,12 +110,12 @@ export const actText = {
     history: 'History',
     noHistory: 'Nothing was sent yet.',
     load: 'Load',
-    remove: (name: string) => `Remove ${name}`,
+    remove: phrase(['name'], 'Remove {name}'),
     clear: 'Clear history',
     exportFile: 'Export',
     importFile: 'Import…',
     notOurs: 'This file holds no messages of Framescope.',
-    imported: (count: number) => `${formatCount(count)} favourites in all now.`,
+    imported: phrase(['count'], '{count, number} favourites in all now.'),
     empty: '(empty)',
   },
   connect: {
@@ -135,7 +150,7 @@ export const actText = {
     code: 'Close code',
     none: 'none (1005)',
     reason: 'Reason',
-    bytes: (length: number, most: number) => `${length} of ${most} bytes`,
+    bytes: phrase(['length', 'most'], '{length, number} of {most, number} bytes'),
     submit: 'Close connection',
     errors: {
       code: 'A page may close with 1000 or 3000–4999 only.',
@@ -144,22 +159,26 @@ export const actText = {
       'reason-without-code': 'A reason needs a code.',
     },
   },
-} as const;
+});
 
 /** Why a draft is no message. */
 export function draftErrorText(error: DraftError): string {
   switch (error.code) {
     case 'template':
-      return TEMPLATE[error.error.code](error.error.words);
+      return templateErrorText(error.error);
     case 'json':
-      return `Not JSON: line ${formatCount(error.line)}, column ${formatCount(error.column)}.`;
+      return DRAFT.json(error.line, error.column);
     case 'base64':
-      return `Not base64 at character ${formatCount(error.offset + 1)}.`;
+      return DRAFT.base64(error.offset + 1);
     case 'not-utf8':
-      return `These bytes are no UTF-8 text (offset ${formatCount(error.offset)}).`;
+      return DRAFT.notUtf8(error.offset);
     case 'no-file':
-      return 'No file was chosen.';
+      return DRAFT.noFile;
     case 'too-long':
       return FAILURES['too-long'];
   }
+}
+
+function templateErrorText({ code, words }: TemplateError): string {
+  return TEMPLATE[code](code === 'not-closed' ? `{{${words.slice(0, LONGEST_VARIABLE_SHOWN)}` : `{{${words}}}`);
 }

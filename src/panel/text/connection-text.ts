@@ -1,8 +1,9 @@
 import type { ConnectionGrouping } from '../store/connection-entries.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** The list's own arrangement; a part of the catalogue that `text.ts` begins. */
-export const connectionText = {
+export const connectionText = catalogue('connection', {
   pin: 'Pin (also the next one to this URL)',
   unpin: 'Unpin',
   pinned: 'pinned',
@@ -15,7 +16,8 @@ export const connectionText = {
   } satisfies Record<ConnectionGrouping, string>,
   noName: 'unknown',
   protocol: 'Protocol',
-  sent: (frames: number, bytes: number) => `↑ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
-  received: (frames: number, bytes: number) => `↓ ${formatCount(frames)} frames, ${formatBytes(bytes)}`,
-  sortBy: (column: string) => `Sort connections by: ${column.toLowerCase()}`,
-} as const;
+  sent: phrase(['frames', 'bytes'], '↑ {frames, number} frames, {bytes, bytes}'),
+  received: phrase(['frames', 'bytes'], '↓ {frames, number} frames, {bytes, bytes}'),
+  sortByColumn: phrase(['column'], 'Sort connections by: {column}'),
+  sortBy: (column: string): string => connectionText.sortByColumn(column.toLowerCase()),
+});

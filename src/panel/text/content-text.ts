@@ -1,7 +1,9 @@
 import type { Encoding } from '../payload/content-guess.ts';
 import type { InspectedType } from '../payload/data-inspector.ts';
 import type { UnwrapErrorCode } from '../payload/unwrap.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { formatCount } from './format.ts';
+import { phrase } from './phrase.ts';
 
 const ENCODING_NAME = {
   jwt: 'JWT',
@@ -17,17 +19,17 @@ const ENCODING_NAME = {
 } as const satisfies Record<Encoding, string>;
 
 /** What stands around the contents of a payload; a part of the catalogue that `text.ts` begins. */
-export const contentText = {
+export const contentText = catalogue('content', {
   encoding: ENCODING_NAME as Readonly<Record<Encoding, string>>,
   trail: 'Contents in contents',
   payload: 'Payload',
   json: 'JSON',
-  unfold: (name: string) => `Unfold ${name}`,
+  unfold: phrase(['name'], 'Unfold {name}'),
   unfoldTitle: 'This looks like it: show what is inside',
   unfoldAs: 'Unfold as…',
-  unfolding: (name: string) => `Unfolding ${name}…`,
+  unfolding: phrase(['name'], 'Unfolding {name}…'),
   tooDeep: 'Contents are not unfolded any deeper.',
-  cutByLimit: (limit: number) => `Only the first ${formatBytes(limit)} were unfolded: the rest is over the limit.`,
+  cutByLimit: phrase(['limit'], 'Only the first {limit, bytes} were unfolded: the rest is over the limit.'),
   damaged: 'The compressed bytes are wrong further on. This is what came before.',
   unverifiedToken: 'A JWT’s signature is not checked here.',
   error: {
@@ -40,19 +42,22 @@ export const contentText = {
     cancelled: 'Cancelled.',
   } satisfies Record<UnwrapErrorCode, string>,
   preview: 'Preview',
-  previewOf: (name: string, byteLength: number) => `${name}, ${formatBytes(byteLength)}`,
-  imageSize: (name: string, width: number, height: number, byteLength: number) =>
-    `${name}, ${formatCount(width)} × ${formatCount(height)}, ${formatBytes(byteLength)}`,
-  previewFailed: (name: string) => `This begins like a ${name}, and the browser cannot show it.`,
-  known: (name: string) => `First bytes of: ${name}`,
+  previewOf: phrase(['name', 'byteLength'], '{name}, {byteLength, bytes}'),
+  imageSize: phrase(
+    ['name', 'width', 'height', 'byteLength'],
+    '{name}, {width, number} × {height, number}, {byteLength, bytes}',
+  ),
+  previewFailed: phrase(['name'], 'This begins like a {name}, and the browser cannot show it.'),
+  known: phrase(['name'], 'First bytes of: {name}'),
   find: {
     label: 'Find in this payload',
     placeholder: 'Find',
     hexPlaceholder: 'Find text, or bytes as hex pairs: de ad',
     none: 'not found',
-    count: (at: number, count: number) =>
-      at < 0 ? formatCount(count) : `${formatCount(at + 1)} of ${formatCount(count)}`,
-    more: (kept: number) => `Only the first ${formatCount(kept)} can be stepped through`,
+    position: phrase(['position', 'count'], '{position, number} of {count, number}'),
+    count: (at: number, count: number): string =>
+      at < 0 ? formatCount(count) : contentText.find.position(at + 1, count),
+    more: phrase(['kept'], 'Only the first {kept, number} can be stepped through'),
     next: 'Next (Enter, F3)',
     previous: 'Previous (Shift+Enter, Shift+F3)',
     close: 'Close (Esc)',
@@ -61,7 +66,7 @@ export const contentText = {
   level: {
     menu: 'Open to level',
     all: 'Open everything',
-    level: (level: number) => (level === 0 ? 'Close everything' : `Open to level ${level}`),
+    level: phrase(['level'], '{level, plural, =0 {Close everything} other {Open to level #}}'),
   },
   inspector: {
     label: 'Values at the selected byte',
@@ -89,11 +94,11 @@ export const contentText = {
     none: '–',
   },
   field: {
-    value: (path: string) => `In ${path}`,
-    key: (path: string) => `Name of ${path}`,
+    value: phrase(['path'], 'In {path}'),
+    key: phrase(['path'], 'Name of {path}'),
     select: 'Select these bytes',
     closeCode: 'Close code',
     closeReason: 'Close reason',
     showInHex: 'Show bytes',
   },
-} as const;
+});

@@ -1,12 +1,14 @@
 import type { JsonErrorCode } from '../workers/json-tape.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { formatBytes } from './format.ts';
+import { phrase } from './phrase.ts';
 
 /** Texts of the detail pane; a part of the catalogue that `text.ts` begins. */
-export const detailText = {
+export const detailText = catalogue('detail', {
   acted: {
     out: 'Sent from the panel by you.',
     in: 'Delivered to the page from the panel by you: the server sent no such message.',
-    madeFrom: (row: number) => `Made from row ${formatCount(row)}.`,
+    madeFrom: phrase(['row'], 'Made from row {row, number}.'),
     goToOriginal: 'Go to original',
     compare: 'Compare',
   },
@@ -19,27 +21,33 @@ export const detailText = {
     copy: 'Copy message',
     save: 'Save payload as file',
     empty: 'Empty payload (0 bytes)',
-    pending: (kept: number, total: number) =>
-      total > kept
-        ? `Still arriving: ${formatBytes(kept)} of ${formatBytes(total)} so far.`
-        : 'Still arriving: the page’s Blob is being read.',
-    cut: (kept: number, total: number) =>
-      `Only the first ${formatBytes(kept)} of ${formatBytes(total)} were kept: the message is longer than the limit.`,
+    arriving: phrase(['kept', 'total'], 'Still arriving: {kept, bytes} of {total, bytes} so far.'),
+    readingBlob: 'Still arriving: the page’s Blob is being read.',
+    pending: (kept: number, total: number): string =>
+      total > kept ? detailText.payload.arriving(kept, total) : detailText.payload.readingBlob,
+    cut: phrase(
+      ['kept', 'total'],
+      'Only the first {kept, bytes} of {total, bytes} were kept: the message is longer than the limit.',
+    ),
     unreadable: 'The page sent a Blob that could not be read. Its bytes are not known.',
-    notUtf8: (offset: number) =>
-      `Not valid UTF-8 from byte ${formatCount(offset)} on. Wrong bytes are shown as \ufffd.`,
-    parsing: (byteLength: number) => `Reading ${formatBytes(byteLength)} of JSON…`,
+    notUtf8: phrase(['offset'], 'Not valid UTF-8 from byte {offset, number} on. Wrong bytes are shown as \ufffd.'),
+    parsing: phrase(['byteLength'], 'Reading {byteLength, bytes} of JSON…'),
     cancel: 'Cancel',
     cancelled: 'Reading was cancelled.',
     readAgain: 'Read as JSON',
-    notJson: (reason: string, offset: number) => `Not JSON: ${reason} at byte ${formatCount(offset)}.`,
-    showAll: (characters: string) => `show all ${characters}`,
-    indexing: (percent: number) => `Finding lines… ${percent}%`,
+    notJson: phrase(['reason', 'offset'], 'Not JSON: {reason} at byte {offset, number}.'),
+    showAll: phrase(['characters'], 'show all {characters}'),
+    indexing: phrase(['percent'], 'Finding lines… {percent, number}%'),
     bytes: (byteLength: number) => formatBytes(byteLength),
-    selection: (from: number, to: number) =>
+    oneByte: phrase(['offset', 'hex'], 'byte {offset, number} ({hex})'),
+    moreBytes: phrase(
+      ['count', 'from', 'to', 'hexFrom', 'hexTo'],
+      '{count, number} bytes, {from, number}–{to, number} ({hexFrom}–{hexTo})',
+    ),
+    selection: (from: number, to: number): string =>
       from === to
-        ? `byte ${formatCount(from)} (0x${from.toString(16)})`
-        : `${formatCount(to - from + 1)} bytes, ${formatCount(from)}–${formatCount(to)} (0x${from.toString(16)}–0x${to.toString(16)})`,
+        ? detailText.payload.oneByte(from, `0x${from.toString(16)}`)
+        : detailText.payload.moreBytes(to - from + 1, from, to, `0x${from.toString(16)}`, `0x${to.toString(16)}`),
     closeCode: 'Close code',
     closeReason: 'Reason',
     jsonTree: 'JSON tree',
@@ -66,9 +74,9 @@ export const detailText = {
     provenance: { observed: 'observed', derived: 'derived', unavailable: 'not exposed' },
     payloadData: 'Payload data',
     payloadShort: 'data',
-    payloadBegins: (byteLength: number) => `Payload data (${bytesText(byteLength)})`,
+    payloadBegins: phrase(['byteLength'], 'Payload data ({byteLength, plural, one {# byte} other {# bytes}})'),
     wireLength: 'Frame on the wire',
-    fin: (isSet: boolean) => (isSet ? 'Final fragment of its message' : 'More fragments follow'),
+    fin: phrase(['isSet'], '{isSet, select, true {Final fragment of its message} other {More fragments follow}}'),
     rsvSet: 'Set: an extension gives it its meaning',
     rsvClear: 'Not used',
     deflated: 'Set on a compressed message (permessage-deflate, RFC 7692 §6)',
@@ -81,13 +89,16 @@ export const detailText = {
       pong: 'Answers a ping',
       reserved: 'Reserved: a peer must fail the connection',
     },
-    masked: (isMasked: boolean) => (isMasked ? 'Payload is XORed with the masking key' : 'Payload stands as it is'),
+    masked: phrase(
+      ['isMasked'],
+      '{isMasked, select, true {Payload is XORed with the masking key} other {Payload stands as it is}}',
+    ),
     length7: 'Payload length in bytes',
     length16: '126: the next 16 bits hold the length',
     length64: '127: the next 64 bits hold the length',
     extended: 'Payload length in bytes',
     maskingKey: 'The payload’s bytes are XORed with these four in turn',
-    payload: bytesText,
+    payload: phrase(['byteLength'], '{byteLength, plural, one {# byte} other {# bytes}}'),
     assumedLayout:
       'Drawn as the uncompressed frame would be. If it was compressed, its length and the size of the length field were smaller.',
     discarded: 'This frame never left: send() was called when the socket was closing or closed.',
@@ -194,8 +205,4 @@ export const detailText = {
     adopted: 'Framescope met this socket after its construction: what came before is not known.',
     history: 'Known from before the panel was open.',
   },
-} as const;
-
-function bytesText(byteLength: number): string {
-  return byteLength === 1 ? '1 byte' : `${formatCount(byteLength)} bytes`;
-}
+});

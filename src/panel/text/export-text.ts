@@ -1,16 +1,17 @@
 import type { ExportFailure } from '../transfer/export-error.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** The export dialog, and what comes of an export. */
-export const exportText = {
+export const exportText = catalogue('export', {
   title: 'Export',
   scope: 'What',
-  all: (rows: number) => `Everything (${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'})`,
-  shown: (rows: number) => `Filtered rows (${formatCount(rows)})`,
+  all: phrase(['rows'], 'Everything ({rows, plural, one {# row} other {# rows, number}})'),
+  shown: phrase(['rows'], 'Filtered rows ({rows, number})'),
   shownBehind: 'The filter is still running over the log.',
-  connection: (name: string) => `Selected connection: ${name}`,
+  connection: phrase(['name'], 'Selected connection: {name}'),
   noConnection: 'Selected connection (none)',
-  selection: (rows: number) => `Selected rows (${formatCount(rows)})`,
+  selection: phrase(['rows'], 'Selected rows ({rows, number})'),
   format: 'Format',
   redact: 'Redact',
   redactOn: 'Replace secrets by stand-ins of the same length',
@@ -27,20 +28,19 @@ export const exportText = {
   cancel: 'Cancel',
   close: 'Close',
   running: { file: 'Exporting…', clipboard: 'Copying…', preview: 'Looking for secrets…' },
-  progress: (rows: number, bytes: number) =>
-    `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(bytes)}`,
+  progress: phrase(['rows', 'bytes'], '{rows, plural, one {# row} other {# rows, number}}, {bytes, bytes}'),
   done: {
-    file: (name: string) => `Exported ${name}`,
-    clipboard: () => 'Copied to the clipboard',
-    preview: () => 'This would be replaced',
+    file: phrase(['name'], 'Exported {name}'),
+    clipboard: phrase(['name'], 'Copied to the clipboard'),
+    preview: phrase(['name'], 'This would be replaced'),
   },
   cancelled: 'Cancelled. Nothing was kept.',
   failed: {
-    pattern: (message: string) => `Not a pattern: ${message}`,
-    cleared: () => 'Rows were removed while they were exported. Nothing was kept: export again.',
-    'too-large': () => 'This is more than a clipboard takes. Export it to a file.',
-    clipboard: () => 'The browser refused access to the clipboard.',
-    write: (message: string) => `The file could not be written: ${message}`,
+    pattern: phrase(['message'], 'Not a pattern: {message}'),
+    cleared: phrase(['message'], 'Rows were removed while they were exported. Nothing was kept: export again.'),
+    'too-large': phrase(['message'], 'This is more than a clipboard takes. Export it to a file.'),
+    clipboard: phrase(['message'], 'The browser refused access to the clipboard.'),
+    write: phrase(['message'], 'The file could not be written: {message}'),
   } satisfies Record<ExportFailure, (message: string) => string>,
   nothingReplaced: 'Nothing was found that looks like a secret.',
   replaced: {
@@ -50,11 +50,15 @@ export const exportText = {
     count: 'Times',
     distinct: 'Different',
   },
-  compressedLeftOut: (count: number) =>
-    `The compressed bytes of ${formatCount(count)} ${count === 1 ? 'frame' : 'frames'} are left out; the messages are kept.`,
-  fragmentsLeftOut: (count: number) =>
-    `${formatCount(count)} ${count === 1 ? 'fragment' : 'fragments'} of unfinished messages are left out.`,
+  compressedLeftOut: phrase(
+    ['count'],
+    'The compressed bytes of {count, plural, one {# frame} other {# frames}} are left out; the messages are kept.',
+  ),
+  fragmentsLeftOut: phrase(
+    ['count'],
+    '{count, plural, one {# fragment} other {# fragments}} of unfinished messages are left out.',
+  ),
   cannotFind:
     'It cannot find a secret that it knows neither by name nor by shape, nor one in another encoding: look before you share.',
   empty: 'There is nothing to export yet.',
-} as const;
+});

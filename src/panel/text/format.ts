@@ -1,6 +1,8 @@
+import { isEnglish, locale } from './locale.ts';
+
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
-const GROUPED = new Intl.NumberFormat('en-US');
+const GROUPED = new Intl.NumberFormat(isEnglish() ? 'en-US' : locale());
 
 /** `3,400` */
 export function formatCount(count: number): string {

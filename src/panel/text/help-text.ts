@@ -1,9 +1,11 @@
+import { catalogue } from './catalogue.ts';
+
 /** What the help shows; a part of the catalogue that `text.ts` begins. `Ctrl` stands for Command on macOS. */
-export const helpText = {
+export const helpText = catalogue('help', {
   title: 'Keyboard and legend',
   close: 'Close help',
-  groups: [
-    {
+  groups: {
+    everywhere: {
       title: 'Everywhere',
       keys: [
         ['Ctrl+K', 'All commands by name'],
@@ -16,7 +18,7 @@ export const helpText = {
         ['?', 'This help'],
       ],
     },
-    {
+    filter: {
       title: 'Filter',
       keys: [
         ['↓', 'Suggestions'],
@@ -25,7 +27,7 @@ export const helpText = {
         ['Esc', 'Close suggestions, then clear'],
       ],
     },
-    {
+    frames: {
       title: 'Frames',
       keys: [
         ['↑ ↓', 'Row above, below'],
@@ -41,7 +43,7 @@ export const helpText = {
         ['M, N', 'Mark, mark and note'],
       ],
     },
-    {
+    connections: {
       title: 'Connections',
       keys: [
         ['↑ ↓', 'Connection or group above, below'],
@@ -50,7 +52,7 @@ export const helpText = {
         ['Shift+F10', 'Menu: pin, group'],
       ],
     },
-    {
+    columns: {
       title: 'Columns (Tab leads from the frames to their header)',
       keys: [
         ['← →', 'Column before, after'],
@@ -59,7 +61,7 @@ export const helpText = {
         ['Enter, Shift+F10', 'Menu: sort, show, hide, add, reset'],
       ],
     },
-    {
+    timeline: {
       title: 'Timeline',
       keys: [
         ['← →', 'Move the time, or the chosen time'],
@@ -69,7 +71,7 @@ export const helpText = {
         ['Enter, Esc', 'Zoom to the chosen time, show all times'],
       ],
     },
-    {
+    json: {
       title: 'JSON, hex and panes',
       keys: [
         ['← →', 'Close, open a branch; shrink, widen a pane'],
@@ -81,7 +83,7 @@ export const helpText = {
         ['Alt+←', 'Back from what was unfolded'],
       ],
     },
-  ],
+  },
   legend: 'How sure a value is',
   observed: ['text', 'Seen: the browser reported it, or it was read from the bytes.'],
   derived: ['1', 'Derived: follows from RFC 6455, because browsers hand over whole messages.'],
@@ -91,4 +93,4 @@ export const helpText = {
     ['discarded', 'send() on a closing or closed socket: never sent.'],
     ['Not kept', 'A loss, with its reason. Nothing is lost without such a row.'],
   ],
-} as const;
+});

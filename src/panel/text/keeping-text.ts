@@ -1,9 +1,10 @@
 import type { FullLogAction } from '../memory/log-limit.ts';
 import type { KeepingState } from '../keeping/session-keeper.ts';
-import { formatBytes, formatCount, formatDateTime } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** Texts of the settings and of the sessions on disk; a part of the catalogue that `text.ts` begins. */
-export const keepingText = {
+export const keepingText = catalogue('keeping', {
   settings: {
     open: 'Settings…',
     title: 'Settings',
@@ -16,25 +17,31 @@ export const keepingText = {
       'drop-oldest': 'Drop the oldest rows. The first row of the table says how many.',
       stop: 'Stop recording and keep what is there.',
     } satisfies Record<FullLogAction, string>,
-    used: (bytes: number) => `In use: ${formatBytes(bytes)}`,
+    used: phrase(['bytes'], 'In use: {bytes, bytes}'),
     keeping: 'Sessions on disk',
     keep: 'Keep what is captured on disk',
     keepHint:
       'Each page visit is a session. It outlives DevTools and a crash, stays on this machine, and is never kept from private windows.',
     budget: 'Budget',
     budgetHint: 'The oldest sessions are deleted when all of them together need more.',
+    stateOff: 'Nothing is kept.',
+    statePrivate: 'This is a private window: nothing is kept.',
+    stateReady: 'The next message begins a session.',
+    stateKeeping: 'This session is being kept.',
+    stateFailed: phrase(['message'], 'Nothing more is kept. The browser says: {message}'),
     state: (state: KeepingState): string => {
+      const words = keepingText.settings;
       switch (state.kind) {
         case 'off':
-          return 'Nothing is kept.';
+          return words.stateOff;
         case 'private':
-          return 'This is a private window: nothing is kept.';
+          return words.statePrivate;
         case 'ready':
-          return 'The next message begins a session.';
+          return words.stateReady;
         case 'keeping':
-          return 'This session is being kept.';
+          return words.stateKeeping;
         case 'failed':
-          return `Nothing more is kept. The browser says: ${state.message}`;
+          return words.stateFailed(state.message);
       }
     },
     unavailable: 'Sessions cannot be kept here.',
@@ -44,7 +51,6 @@ export const keepingText = {
     import: 'Import…',
     importLabel: 'Settings file',
     reset: 'Reset all',
-    fileName: 'framescope-settings.json',
     imported: 'Settings imported',
     notSettings: 'This file holds no Framescope settings.',
     wasReset: 'Settings are as they were at first',
@@ -55,32 +61,35 @@ export const keepingText = {
     close: 'Close',
     loading: 'Looking…',
     empty: 'No session is kept yet.',
-    unavailable: (message: string) => `The sessions cannot be read. The browser says: ${message}`,
+    unavailable: phrase(['message'], 'The sessions cannot be read. The browser says: {message}'),
     column: { name: 'Session', started: 'Begun', counts: 'Content', size: 'Size', actions: 'Actions' },
     unnamed: 'Unknown page',
-    part: (part: number) => `part ${formatCount(part)}`,
+    part: phrase(['part'], 'part {part, number}'),
     now: 'being written',
-    counts: (connections: number, frames: number) =>
-      `${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}, ${formatCount(frames)} ${frames === 1 ? 'frame' : 'frames'}`,
-    total: (sessions: number, bytes: number, budget: number) =>
-      `${formatCount(sessions)} ${sessions === 1 ? 'session' : 'sessions'}, ${formatBytes(bytes)} of ${formatBytes(budget)}`,
+    counts: phrase(
+      ['connections', 'frames'],
+      '{connections, plural, one {# connection} other {# connections, number}}, {frames, plural, one {# frame} other {# frames, number}}',
+    ),
+    total: phrase(
+      ['sessions', 'bytes', 'budget'],
+      '{sessions, plural, one {# session} other {# sessions, number}}, {bytes, bytes} of {budget, bytes}',
+    ),
     openOne: 'Open',
-    openTitle: (name: string) => `Open ${name} beside what is captured`,
+    openTitle: phrase(['name'], 'Open {name} beside what is captured'),
     save: 'Save…',
-    saveTitle: (name: string) => `Save ${name} as a file`,
+    saveTitle: phrase(['name'], 'Save {name} as a file'),
     rename: 'Rename',
-    renameTitle: (name: string) => `Give ${name} a name`,
+    renameTitle: phrase(['name'], 'Give {name} a name'),
     nameLabel: 'Name of the session',
     delete: 'Delete',
-    deleteTitle: (name: string) => `Delete ${name}`,
+    deleteTitle: phrase(['name'], 'Delete {name}'),
     deleteAll: 'Delete all',
     deleteAllSure: 'Delete all: sure?',
-    deleted: (count: number) => `${formatCount(count)} ${count === 1 ? 'session' : 'sessions'} deleted`,
+    deleted: phrase(['count'], '{count, plural, one {# session} other {# sessions}} deleted'),
     inUse: 'It is still being written.',
-    fileName: (startedAt: number) => `framescope-${formatDateTime(startedAt).replaceAll(/[^0-9]+/g, '-')}.framescope`,
   },
   status: {
     keeping: 'Kept on disk',
     failed: 'Not kept on disk',
   },
-} as const;
+});

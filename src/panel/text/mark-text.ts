@@ -1,8 +1,9 @@
 import type { MarkColour } from '../../model/row-marks.ts';
-import { formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** Texts of marks and notes on rows; a part of the catalogue that `text.ts` begins. */
-export const markText = {
+export const markText = catalogue('mark', {
   colour: {
     red: 'Red',
     orange: 'Orange',
@@ -11,13 +12,16 @@ export const markText = {
     blue: 'Blue',
     purple: 'Purple',
   } satisfies Record<MarkColour, string>,
-  marked: (colour: string, note: string) => (note === '' ? `Marked ${colour}` : `Marked ${colour}: ${note}`),
+  markedOnly: phrase(['colour'], 'Marked {colour}'),
+  markedNote: phrase(['colour', 'note'], 'Marked {colour}: {note}'),
+  marked: (colour: string, note: string): string =>
+    note === '' ? markText.markedOnly(colour) : markText.markedNote(colour, note),
   menu: {
-    mark: (count: number) => (count === 1 ? 'Mark' : `Mark ${formatCount(count)} rows`),
-    unmark: (count: number) => (count === 1 ? 'Remove mark' : 'Remove their marks'),
-    note: (count: number) => (count === 1 ? 'Mark and note…' : `Mark and note ${formatCount(count)} rows…`),
+    mark: phrase(['count'], '{count, plural, =1 {Mark} other {Mark # rows}}'),
+    unmark: phrase(['count'], '{count, plural, =1 {Remove mark} other {Remove their marks}}'),
+    note: phrase(['count'], '{count, plural, =1 {Mark and note…} other {Mark and note # rows…}}'),
   },
-  title: (count: number) => (count === 1 ? 'Mark and note' : `Mark and note ${formatCount(count)} rows`),
+  title: phrase(['count'], '{count, plural, =1 {Mark and note} other {Mark and note # rows}}'),
   colours: 'Colour',
   note: 'Note',
   noteHint: 'Kept with the row in session files. “is:marked” in the filter shows marked rows only.',
@@ -25,5 +29,5 @@ export const markText = {
   remove: 'Remove mark',
   cancel: 'Cancel',
   edit: 'Edit',
-  tooMany: (limit: number) => `No more than ${formatCount(limit)} rows are marked at once.`,
-} as const;
+  tooMany: phrase(['limit'], 'No more than {limit, number} rows are marked at once.'),
+});

@@ -1,5 +1,8 @@
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
+
 /** What the command palette shows; a part of the catalogue that `text.ts` begins. Labels that exist elsewhere come from there. */
-export const paletteText = {
+export const paletteText = catalogue('palette', {
   title: 'Commands',
   placeholder: 'Type a command, a connection or a saved filter',
   commands: 'Commands',
@@ -15,15 +18,16 @@ export const paletteText = {
   },
   focusFilter: 'Type a filter',
   clearFilter: 'Show all rows (clear the filter)',
-  show: (what: string) => `Show only: ${what}`,
-  savedFilter: (name: string) => `Filter: ${name}`,
+  show: phrase(['what'], 'Show only: {what}'),
+  savedFilter: phrase(['name'], 'Filter: {name}'),
   first: 'First row',
   newest: 'Newest row, and follow',
   frames: 'Frame table',
-  timeFormat: (format: string) => `Time as: ${format.toLowerCase()}`,
-  details: (tab: string) => `Details: ${tab}`,
+  timeAs: phrase(['format'], 'Time as: {format}'),
+  timeFormat: (format: string): string => paletteText.timeAs(format.toLowerCase()),
+  details: phrase(['tab'], 'Details: {tab}'),
   closeDetails: 'Close details',
   columns: 'Columns (their header)',
   on: 'on',
   off: 'off',
-} as const;
+});

@@ -1,8 +1,9 @@
 import type { PasteError } from '../transfer/pasted-bytes.ts';
-import { formatBytes } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** The dialog for pasted bytes. */
-export const pasteText = {
+export const pasteText = catalogue('paste', {
   title: 'Paste bytes',
   label: 'Hex, a hex dump, or base64',
   placeholder: '81 85 37 fa 21 3d 7f 9f 4d 51 58',
@@ -18,7 +19,9 @@ export const pasteText = {
     empty: 'There is nothing to decode yet.',
     neither: 'This is neither hex nor base64 nor a capture that Framescope knows.',
   } satisfies Record<PasteError, string>,
-  tooLong: (limit: number) => `More than ${formatBytes(limit)}: save it as a file and import that.`,
-  found: (bytes: number, as: 'hex' | 'base64' | 'capture') =>
-    as === 'base64' ? `${formatBytes(bytes)} from base64` : as === 'hex' ? 'Hex' : 'A capture in text form',
-} as const;
+  tooLong: phrase(['limit'], 'More than {limit, bytes}: save it as a file and import that.'),
+  found: phrase(
+    ['bytes', 'as'],
+    '{as, select, base64 {{bytes, bytes} from base64} hex {Hex} other {A capture in text form}}',
+  ),
+});

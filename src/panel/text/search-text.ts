@@ -1,9 +1,10 @@
 import type { ConnectionText } from '../search/connection-texts.ts';
 import type { SearchProblem } from '../search/search-desk.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** Texts of the search through everything; a part of the catalogue that `text.ts` begins. */
-export const searchText = {
+export const searchText = catalogue('search', {
   label: 'Search',
   open: 'Search in everything (F3)',
   input: 'Search in all connections, headers and payloads',
@@ -21,19 +22,24 @@ export const searchText = {
   previous: 'Previous (Shift+Enter, Shift+F3)',
   stop: 'Stop',
   resume: 'Go on',
-  searching: (percent: number) => `searching… ${percent}%`,
+  searching: phrase(['percent'], 'searching… {percent, number}%'),
   stopped: 'stopped',
   nothing: 'Nothing found',
-  finds: (count: number, rows: number) =>
-    `${formatCount(count)} ${count === 1 ? 'find' : 'finds'} in ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}`,
-  at: (position: number, count: number) => `${formatCount(position + 1)} of ${formatCount(count)}`,
-  more: (count: number) => `${formatCount(count)} more are counted and not listed. A longer text finds less.`,
-  cut: (count: number, limit: number) =>
-    `Of ${formatCount(count)} long ${count === 1 ? 'message' : 'messages'} only the first ${formatBytes(limit)} were tried.`,
+  finds: phrase(
+    ['count', 'rows'],
+    '{count, plural, one {# find} other {# finds}} in {rows, plural, one {# row} other {# rows, number}}',
+  ),
+  position: phrase(['position', 'count'], '{position, number} of {count, number}'),
+  at: (index: number, count: number): string => searchText.position(index + 1, count),
+  more: phrase(['count'], '{count, number} more are counted and not listed. A longer text finds less.'),
+  cut: phrase(
+    ['count', 'limit'],
+    'Of {count, number} long {count, plural, one {message} other {messages}} only the first {limit, bytes} were tried.',
+  ),
   list: 'Finds',
   resize: 'Resize the search',
   hint: 'Finds text, regular expressions and bytes in URLs, headers, close reasons and payloads of every connection.',
-  row: (index: number) => `#${formatCount(index)}`,
+  row: phrase(['index'], '#{index, number}'),
   hidden: 'hidden by the filter',
   problem: {
     hex: 'Bytes are written as hex pairs: de ad be ef',
@@ -53,4 +59,4 @@ export const searchText = {
     error: 'Handshake error',
     stack: 'Opened by',
   } satisfies Record<ConnectionText['place'], string>,
-} as const;
+});

@@ -1,22 +1,22 @@
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** What the header of the frame table says; a part of the catalogue that `text.ts` begins. */
-export const tableText = {
+export const tableText = catalogue('table', {
   selection: {
-    selected: (count: number) => `${formatCount(count)} selected`,
-    copyLines: (count: number) => `Copy ${formatCount(count)} rows as text`,
-    copyJson: (count: number) => `Copy ${formatCount(count)} rows as JSON array`,
-    copyAs: (count: number, format: string) =>
-      count === 1 ? `Copy row as ${format}` : `Copy ${formatCount(count)} rows as ${format}`,
+    selected: phrase(['count'], '{count, number} selected'),
+    copyLines: phrase(['count'], 'Copy {count, number} rows as text'),
+    copyJson: phrase(['count'], 'Copy {count, number} rows as JSON array'),
+    copyAs: phrase(['count', 'format'], '{count, plural, =1 {Copy row as {format}} other {Copy # rows as {format}}}'),
     formatName: { ndjson: 'NDJSON', csv: 'CSV', transcript: 'transcript' },
     selectAll: 'Select all',
-    copied: (count: number) => `Copied ${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`,
+    copied: phrase(['count'], 'Copied {count, plural, one {# row} other {# rows}}'),
     exportRuns: 'An export is running: copy when it is done.',
   },
   jump: {
     menu: 'Go to row or time…',
     title: 'Go to row or time',
-    target: (count: number) => `Row (1 to ${formatCount(count)}) or time`,
+    target: phrase(['count'], 'Row (1 to {count, number}) or time'),
     hint: '120 · 14:05:09.25 · +1.5s · 2min (since the first row)',
     problem: 'Write a row’s number, a time of day, or a time with its unit (ms, s, min, h).',
     go: 'Go',
@@ -27,7 +27,6 @@ export const tableText = {
     sortDescending: 'Sort descending',
     sortNone: 'Order of the log',
     headerTitle: 'Click to sort, drag to move, right-click for the menu of columns',
-    keyShortcuts: 'Shift+ArrowLeft Shift+ArrowRight Control+Shift+ArrowLeft Control+Shift+ArrowRight Enter',
     wider: 'Wider',
     narrower: 'Narrower',
     moveLeft: 'Move left',
@@ -56,7 +55,7 @@ export const tableText = {
       'too-many': 'There are as many columns as the table takes. Remove one first.',
     },
     showAsColumn: 'Show as column',
-    added: (name: string) => `Column “${name}” added`,
-    tooLong: (limit: number) => `Longer than ${formatBytes(limit)}: not read for the table`,
+    added: phrase(['name'], 'Column “{name}” added'),
+    tooLong: phrase(['limit'], 'Longer than {limit, bytes}: not read for the table'),
   },
-} as const;
+});

@@ -1,10 +1,11 @@
-import { formatBytes, formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /**
  * Every text of the panel's own, in one place, so that another language is another object of this shape. Sentences with
  * numbers are functions. Words of the standards (opcode, FIN) are not translated.
  */
-export const text = {
+export const text = catalogue('panel', {
   panel: { name: 'Framescope' },
   toolbar: {
     label: 'Capture and filter',
@@ -83,8 +84,8 @@ export const text = {
     adopted: 'Met after its construction: what came before is not known.',
     history: 'From before the panel was open.',
     injected: 'Opened from the panel, not by the page.',
-    sent: (count: number) => `${formatCount(count)} sent`,
-    received: (count: number) => `${formatCount(count)} received`,
+    sent: phrase(['count'], '{count, number} sent'),
+    received: phrase(['count'], '{count, number} received'),
   },
   table: {
     label: 'Frames',
@@ -115,16 +116,18 @@ export const text = {
     edited: 'edited',
     injectedTitle: 'Sent or delivered from the panel, not by the page or the server',
     editedTitle: 'Sent or delivered from the panel: an earlier message, changed',
-    cut: (kept: number) => `cut after ${formatBytes(kept)}`,
-    newRows: (count: number) => `${formatCount(count)} new`,
+    cut: phrase(['kept'], 'cut after {kept, bytes}'),
+    newRows: phrase(['count'], '{count, number} new'),
     jumpToNewest: 'Jump to newest',
-    close: (code: string) => `Close ${code}`,
+    close: phrase(['code'], 'Close {code}'),
   },
   offline: {
     banner: 'Framescope simulates offline: new connections of the page are refused.',
     off: 'Back online',
-    slow: (delayMs: number, jitterMs: number) =>
-      `Framescope delays every message of the page by ${formatCount(delayMs)} ms${jitterMs > 0 ? ` and up to ${formatCount(jitterMs)} ms more` : ''}.`,
+    slow: phrase(
+      ['delayMs', 'jitterMs'],
+      'Framescope delays every message of the page by {delayMs, number} ms{jitterMs, plural, =0 {} other { and up to # ms more}}.',
+    ),
     slowOff: 'Stop delaying',
   },
   menu: {
@@ -150,9 +153,9 @@ export const text = {
   },
   notice: {
     copied: 'Copied',
-    copiedBytes: (byteLength: number) => `Copied ${formatBytes(byteLength)}`,
+    copiedBytes: phrase(['byteLength'], 'Copied {byteLength, bytes}'),
     notCopied: 'The browser refused access to the clipboard.',
-    tooLargeToCopy: (limit: number) => `Longer than ${formatBytes(limit)}: save it instead.`,
+    tooLargeToCopy: phrase(['limit'], 'Longer than {limit, bytes}: save it instead.'),
     notJson: 'This message is not JSON.',
     saved: 'Saved',
     nothingToCopy: 'Nothing of this payload was kept.',
@@ -177,18 +180,20 @@ export const text = {
   },
   status: {
     label: 'Status',
-    frames: (shown: number, total: number) =>
-      shown === total
-        ? `${formatCount(total)} ${total === 1 ? 'frame' : 'frames'}`
-        : `${formatCount(shown)} of ${formatCount(total)} frames`,
-    rows: (shown: number) => `${formatCount(shown)} ${shown === 1 ? 'row' : 'rows'}`,
-    filtering: (percent: number) => `filtering… ${percent}%`,
-    lost: (frames: number, bytes: number) =>
-      `${formatCount(frames)} ${frames === 1 ? 'frame' : 'frames'}${bytes > 0 ? `, ${formatBytes(bytes)}` : ''} not kept`,
+    allFrames: phrase(['total'], '{total, plural, one {# frame} other {# frames}}'),
+    someFrames: phrase(['shown', 'total'], '{shown, number} of {total, plural, one {# frame} other {# frames}}'),
+    frames: (shown: number, total: number): string =>
+      shown === total ? text.status.allFrames(total) : text.status.someFrames(shown, total),
+    rows: phrase(['shown'], '{shown, plural, one {# row} other {# rows}}'),
+    filtering: phrase(['percent'], 'filtering… {percent, number}%'),
+    lostFrames: phrase(['frames'], '{frames, plural, one {# frame} other {# frames}} not kept'),
+    lostBytes: phrase(['frames', 'bytes'], '{frames, plural, one {# frame} other {# frames}}, {bytes, bytes} not kept'),
+    lost: (frames: number, bytes: number): string =>
+      bytes > 0 ? text.status.lostBytes(frames, bytes) : text.status.lostFrames(frames),
     lostTitle: 'Each loss is a row of its own in the table, with its reason.',
-    malformed: (count: number) => `${formatCount(count)} malformed ${count === 1 ? 'event' : 'events'} refused`,
+    malformed: phrase(['count'], '{count, number} malformed {count, plural, one {event} other {events}} refused'),
     paused: 'Recording is off',
-    dropped: (rows: number) => `${formatCount(rows)} oldest dropped`,
+    dropped: phrase(['rows'], '{rows, number} oldest dropped'),
     droppedTitle:
       'The log is at its limit, which can be changed in the settings. The first row says how much was dropped.',
     link: {
@@ -209,7 +214,7 @@ export const text = {
     reloadHint: 'Reload the page to see sockets from their first frame, with their handshakes.',
     reload: 'Reload page',
     filtered: 'No row passes the filter',
-    filteredHint: (total: number) => `${formatCount(total)} ${total === 1 ? 'row is' : 'rows are'} hidden.`,
+    filteredHint: phrase(['total'], '{total, plural, one {# row is} other {# rows are}} hidden.'),
     clearFilter: 'Clear filter',
     noRows: 'This connection has no rows',
     noRowsHint: 'They were cleared, or nothing has happened yet.',
@@ -229,4 +234,4 @@ export const text = {
     connections: 'Resize the list of connections',
     detail: 'Resize the details',
   },
-} as const;
+});

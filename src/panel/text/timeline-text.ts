@@ -1,28 +1,25 @@
 import type { Traffic } from '../timeline/traffic-buckets.ts';
-import { formatBytes, formatCount, formatDuration } from './format.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
-
-/** `12 frames, 1.2 kB` */
-const amount = (frames: number, bytes: number): string => `${plural(frames, 'frame', 'frames')}, ${formatBytes(bytes)}`;
+import { catalogue } from './catalogue.ts';
+import { formatDuration } from './format.ts';
+import { phrase } from './phrase.ts';
 
 /** What happened besides frames; empty for nearly every interval. */
 function events({ closes, failures, violations, losses }: Traffic): string[] {
+  const words = timelineText.count;
   return [
-    ...(closes > 0 ? [plural(closes, 'close', 'closes')] : []),
-    ...(failures > 0 ? [plural(failures, 'failure', 'failures')] : []),
-    ...(violations > 0 ? [plural(violations, 'violation', 'violations')] : []),
-    ...(losses > 0 ? [plural(losses, 'loss', 'losses')] : []),
+    ...(closes > 0 ? [words.closes(closes)] : []),
+    ...(failures > 0 ? [words.failures(failures)] : []),
+    ...(violations > 0 ? [words.violations(violations)] : []),
+    ...(losses > 0 ? [words.losses(losses)] : []),
   ];
 }
 
 /** The words of timeline and charts, loaded with them; a part of the catalogue that `text.ts` begins. */
-export const timelineText = {
+export const timelineText = catalogue('timeline', {
   label: 'Timeline',
   empty: 'The timeline shows traffic as soon as there is any.',
-  reading: (percent: number) => `reading… ${percent}%`,
-  legend: (width: string) => `Bars: frames, lines: bytes, each ${width}`,
+  reading: phrase(['percent'], 'reading… {percent, number}%'),
+  legend: phrase(['width'], 'Bars: frames, lines: bytes, each {width}'),
   clock: 'Clock',
   pageClock: 'Page',
   cursor: 'Time',
@@ -36,31 +33,46 @@ export const timelineText = {
   fit: 'Show the whole log (0)',
   hint: 'Arrow keys move, Shift with arrow keys chooses a time, plus and minus zoom, 0 shows all, Escape shows all rows.',
   badFilter: 'The filter has a mistake: correct it before you choose a time.',
-  sent: (frames: number, bytes: number) => `↑ ${amount(frames, bytes)}`,
-  received: (frames: number, bytes: number) => `↓ ${amount(frames, bytes)}`,
-  events: (traffic: Traffic) => events(traffic).join(', '),
+  count: {
+    closes: phrase(['count'], '{count, plural, one {# close} other {# closes}}'),
+    failures: phrase(['count'], '{count, plural, one {# failure} other {# failures}}'),
+    violations: phrase(['count'], '{count, plural, one {# violation} other {# violations}}'),
+    losses: phrase(['count'], '{count, plural, one {# loss} other {# losses}}'),
+    connections: phrase(['count'], '{count, plural, one {# connection} other {# connections}}'),
+  },
+  sent: phrase(['frames', 'bytes'], '↑ {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}'),
+  received: phrase(['frames', 'bytes'], '↓ {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}'),
+  spokenSent: phrase(['frames', 'bytes'], 'sent {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}'),
+  spokenReceived: phrase(
+    ['frames', 'bytes'],
+    'received {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}',
+  ),
+  events: (traffic: Traffic): string => events(traffic).join(', '),
   nothing: 'nothing',
   /** For screen readers. */
-  spoken: (when: string, traffic: Traffic) =>
+  spoken: (when: string, traffic: Traffic): string =>
     [
       when,
-      `sent ${amount(traffic.framesOut, traffic.bytesOut)}`,
-      `received ${amount(traffic.framesIn, traffic.bytesIn)}`,
+      timelineText.spokenSent(traffic.framesOut, traffic.bytesOut),
+      timelineText.spokenReceived(traffic.framesIn, traffic.bytesIn),
       ...events(traffic),
     ].join('; '),
-  summary: (spanMs: number, connections: number, traffic: Traffic) =>
-    `${formatDuration(spanMs)}, ${plural(connections, 'connection', 'connections')}: sent ${amount(traffic.framesOut, traffic.bytesOut)}; received ${amount(traffic.framesIn, traffic.bytesIn)}${events(
-      traffic,
-    )
-      .map((event) => `; ${event}`)
-      .join('')}`,
-  range: (from: string, to: string) => `${from} – ${to}`,
-  since: (from: string) => `since ${from}`,
-  until: (to: string) => `until ${to}`,
-  crowded: (count: number) => `${plural(count, 'connection shares', 'connections share')} the last lane`,
+  summary: (spanMs: number, connections: number, traffic: Traffic): string =>
+    `${formatDuration(spanMs)}, ${timelineText.count.connections(connections)}: ${[
+      timelineText.spokenSent(traffic.framesOut, traffic.bytesOut),
+      timelineText.spokenReceived(traffic.framesIn, traffic.bytesIn),
+      ...events(traffic),
+    ].join('; ')}`,
+  range: phrase(['from', 'to'], '{from} – {to}'),
+  since: phrase(['from'], 'since {from}'),
+  until: phrase(['to'], 'until {to}'),
+  crowded: phrase(
+    ['count'],
+    '{count, plural, one {# connection shares the last lane} other {# connections share the last lane}}',
+  ),
   charts: {
     none: 'This connection has no frames yet.',
-    reading: (percent: number) => `reading… ${percent}%`,
+    reading: phrase(['percent'], 'reading… {percent, number}%'),
     sent: 'Sent',
     received: 'Received',
     asTable: 'As table',
@@ -71,10 +83,14 @@ export const timelineText = {
     time: 'Time',
     size: 'Size',
     gap: 'Gap',
-    summary: (count: number, median: string, largest: string) =>
-      `${plural(count, 'frame', 'frames')}, median about ${median}, largest ${largest}`,
-    gapSummary: (count: number, median: string, longest: string) =>
-      `${plural(count, 'gap', 'gaps')}, median about ${median}, longest ${longest}`,
-    peak: (peak: string, width: string) => `peak ${peak} in an interval of ${width}`,
+    summary: phrase(
+      ['count', 'median', 'largest'],
+      '{count, plural, one {# frame} other {# frames}}, median about {median}, largest {largest}',
+    ),
+    gapSummary: phrase(
+      ['count', 'median', 'longest'],
+      '{count, plural, one {# gap} other {# gaps}}, median about {median}, longest {longest}',
+    ),
+    peak: phrase(['peak', 'width'], 'peak {peak} in an interval of {width}'),
   },
-} as const;
+});

@@ -1,8 +1,9 @@
 import type { ViolationSeverity } from '../../decoder/violation.ts';
-import { formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** What the toolbar, the list and the table say of imports and exports; a part of the catalogue that `text.ts` begins. */
-export const transferText = {
+export const transferText = catalogue('transfer', {
   import: {
     menu: 'Import',
     menuTitle: 'Import a capture',
@@ -12,10 +13,10 @@ export const transferText = {
     choose: 'Files to import',
     drop: 'Drop captures to import them',
     dropHint: 'pcap, pcapng, Chromium NetLog, HAR, Framescope sessions and NDJSON, hex dumps, raw bytes; also gzipped',
-    imported: (name: string) => `Imported from ${name}`,
+    imported: phrase(['name'], 'Imported from {name}'),
   },
   enrichment: {
-    observedIn: (name: string) => `Observed in ${name}`,
+    observedIn: phrase(['name'], 'Observed in {name}'),
     onlyInImport: 'only in import',
     onlyInImportTitle:
       'The imported capture holds this message, what the panel captured does not: it came before the panel was open, or it was not kept.',
@@ -28,10 +29,10 @@ export const transferText = {
       string
     >,
     unknownCode: 'A finding that this version does not know',
-    rowFindings: (count: number) => `${formatCount(count)} ${count === 1 ? 'violation' : 'violations'}`,
+    rowFindings: phrase(['count'], '{count, plural, one {# violation} other {# violations}}'),
   },
   export: {
     menu: 'Export',
     menuTitle: 'Export frames…',
   },
-} as const;
+});

@@ -1,14 +1,15 @@
-import { formatCount } from './format.ts';
+import { catalogue } from './catalogue.ts';
+import { phrase } from './phrase.ts';
 
 /** The details of a frame that was observed on the wire. */
-export const wireText = {
+export const wireText = catalogue('wire', {
   showsMessage: 'The whole message that ends with this frame: its fragments joined, inflated if it was compressed.',
   showsFragment: 'A part of a message, as it stood on the wire. The frame that ends the message shows it whole.',
   showsCompressedFragment:
     'A part of a compressed message, as it stood on the wire. The frame that ends the message shows it inflated.',
   headerBytes: 'Header bytes',
   streamOffset: 'Place in the stream',
-  atStream: (offset: number) => `byte ${formatCount(offset)} after the handshake`,
+  atStream: phrase(['offset'], 'byte {offset, number} after the handshake'),
   masking: 'Masking',
   maskingHint: 'Each byte of the payload is XORed with the next of the four bytes of the key (RFC 6455 §5.3).',
   masked: 'On the wire',
@@ -19,20 +20,18 @@ export const wireText = {
   noPayload: 'The imported file does not hold the payload.',
   earlier: 'Earlier bytes',
   later: 'Later bytes',
-  range: (from: number, to: number, total: number) =>
-    `bytes ${formatCount(from)}–${formatCount(to)} of ${formatCount(total)}`,
+  range: phrase(['from', 'to', 'total'], 'bytes {from, number}–{to, number} of {total, number}'),
   message: 'Message',
   size: 'Size',
-  sizes: (wire: number, message: number) =>
-    `${formatCount(wire)} bytes on the wire → ${formatCount(message)} bytes inflated`,
+  sizes: phrase(['wire', 'message'], '{wire, number} bytes on the wire → {message, number} bytes inflated'),
   ratio: (ratio: number) => `${ratio.toFixed(2)} : 1`,
   ratioName: 'Compression',
-  notCompressed: (bytes: number) => `${formatCount(bytes)} bytes, not compressed`,
-  notInflated: (bytes: number) => `${formatCount(bytes)} bytes on the wire, compressed; not inflated`,
+  notCompressed: phrase(['bytes'], '{bytes, number} bytes, not compressed'),
+  notInflated: phrase(['bytes'], '{bytes, number} bytes on the wire, compressed; not inflated'),
   fragments: 'Fragments',
-  fragment: (at: number, count: number) => `${formatCount(at)} of ${formatCount(count)}`,
-  fragmentLength: (bytes: number) => `${formatCount(bytes)} bytes`,
+  fragment: phrase(['at', 'count'], '{at, number} of {count, number}'),
+  fragmentLength: phrase(['bytes'], '{bytes, number} bytes'),
   thisFrame: 'this frame',
-  goTo: (at: number) => `Go to fragment ${formatCount(at)}`,
+  goTo: phrase(['at'], 'Go to fragment {at, number}'),
   incomplete: 'The frame that ends this message is not here.',
-} as const;
+});

@@ -119,7 +119,7 @@ export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHead
           role="columnheader"
           tabIndex={column.id === tabStop ? 0 : -1}
           aria-label={column.json ? undefined : columnTitle(column)}
-          aria-keyshortcuts={tableText.columns.keyShortcuts}
+          aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight Control+Shift+ArrowLeft Control+Shift+ArrowRight Enter"
           aria-sort={sort?.column === column.id ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
           title={headerTitle(column)}
           data-id={column.id}

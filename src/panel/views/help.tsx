@@ -31,7 +31,7 @@ export function Help(): ReactNode {
         />
       </header>
       <div className={styles['groups']}>
-        {helpText.groups.map((group) => (
+        {Object.values(helpText.groups).map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             <dl className={styles['keys']}>

@@ -63,7 +63,7 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
           <FieldRow
             field={{
               ...payload,
-              name: words.payloadData,
+              name: 'Payload data',
               wireField: 'payload',
               bitOffset: headerLength * 8,
               bitLength: 0,
@@ -71,7 +71,7 @@ export function FrameDetail(props: { readonly row: Row; readonly connection: Con
               value: words.payload(row.payloadLength),
               meaning: '',
             }}
-            isMarked={marked === words.payloadData}
+            isMarked={marked === 'Payload data'}
             onMark={setMarked}
           />
           <tr data-provenance={wire.provenance} title={wire.reason}>

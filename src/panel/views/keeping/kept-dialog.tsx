@@ -95,7 +95,7 @@ function KeptItem({ kept, store, onChange }: KeptItemProps): ReactNode {
   const save = async (): Promise<void> => {
     const format = exportFormat('session');
     // First of all, since the browser may ask for a place only in answer to a click.
-    const target = format ? await environment.chooseTarget(words.fileName(kept.startedAt), format) : null;
+    const target = format ? await environment.chooseTarget(fileName(kept.startedAt), format) : null;
     await target?.write(await store.read(kept.id));
     await target?.close();
   };
@@ -186,4 +186,9 @@ function nameOf({ name, url }: KeptSession): string {
   if (!URL.canParse(url)) return url === '' ? words.unnamed : visibleCharacters(url);
   const { host, pathname } = new URL(url);
   return visibleCharacters(`${host}${pathname}`);
+}
+
+/** `framescope-2026-11-20-14-03-59-123.framescope` */
+function fileName(startedAt: number): string {
+  return `framescope-${formatDateTime(startedAt).replaceAll(/[^0-9]+/g, '-')}.framescope`;
 }

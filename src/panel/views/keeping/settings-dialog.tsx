@@ -11,6 +11,9 @@ import { useActions, useChoice, usePanel, useSession } from '../panel-context.ts
 import styles from '../transfer/dialog.module.css';
 import { TransferDialog } from '../transfer/transfer-dialog.tsx';
 
+/** The same in every language, so that it is recognised. */
+const SETTINGS_FILE = 'framescope-settings.json';
+
 const words = keepingText.settings;
 
 /** What the panel remembers, as far as it is not chosen where it shows. */
@@ -152,11 +155,7 @@ function FileSection(): ReactNode {
       <div className={styles['line']}>
         <TextButton
           onClick={() =>
-            environment.saveFile(
-              words.fileName,
-              encodeUtf8(settingsFile(store.getState().settings)),
-              'application/json',
-            )
+            environment.saveFile(SETTINGS_FILE, encodeUtf8(settingsFile(store.getState().settings)), 'application/json')
           }
         >
           {words.export}
