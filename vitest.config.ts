@@ -10,6 +10,8 @@ const e2e = (browser: 'chromium' | 'firefox') => ({
     environment: 'node' as const,
     provide: { browser },
     fileParallelism: false,
+    // One process for all files: each would load the drivers anew.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

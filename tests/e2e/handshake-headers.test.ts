@@ -6,21 +6,25 @@ import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe, ProbeConnection } from '../support/probe-panel/probe.ts';
+import { openProbe } from '../support/probe-panel/read-probe.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare const probe: Probe;
 
 let servers: DemoServers;
+let secureServers: DemoServers;
 let pages: ServedPages;
 let session: BrowserSession;
 let tab: Tab;
 
 beforeAll(async () => {
   servers = await startDemoServers({ port: 0 });
+  secureServers = await startDemoServers({ port: 0, tls: true });
   pages = await servePages({ '/': '<!doctype html><title>handshakes</title>' });
   session = await launchBrowser({
     browser: inject('browser'),
     extensionDir: await buildProbeExtension(inject('browser')),
+    acceptInsecureCerts: true,
   });
 });
 
@@ -28,6 +32,7 @@ afterAll(async () => {
   await session?.close();
   await pages?.close();
   await servers?.close();
+  await secureServers?.close();
 });
 
 beforeEach(async () => {
@@ -35,16 +40,12 @@ beforeEach(async () => {
   tab = await session.newTab('about:blank');
 });
 
-async function openPanel(): Promise<PanelPage> {
-  const { panel } = await tab.openDevTools();
-  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
-  return panel;
-}
+const openPanel = (): Promise<PanelPage> => openProbe(tab);
 
-async function connect(target: string, protocols: readonly string[] = []): Promise<void> {
+async function connect(target: string, protocols: readonly string[] = [], server = servers): Promise<void> {
   await tab.evaluate(
     (url: string, offered: readonly string[]) => void new WebSocket(url, [...offered]),
-    servers.socketUrl(target),
+    server.socketUrl(target),
     protocols,
   );
 }
@@ -64,22 +65,27 @@ async function handshakeOf(panel: PanelPage, target: string): Promise<ProbeConne
 }
 
 describe('handshakes', () => {
-  test('shows the headers of a socket that is open, as the server saw them', async () => {
-    const panel = await openPanel();
-    await tab.navigate(pages.origin);
-    await connect('/chat?handshake', ['chat.v1', 'other']);
-    const { handshake, absence } = await handshakeOf(panel, '/chat?handshake');
-    const logged = servers.log.connections.find(({ target }) => target === '/chat?handshake');
-    const key = handshake?.request['sec-websocket-key'];
-    expect(key).toBe(logged?.headers['sec-websocket-key']);
-    expect(handshake?.request['sec-websocket-version']).toBe('13');
-    expect(handshake?.request['sec-websocket-protocol']).toBe('chat.v1, other');
-    expect(handshake?.status).toBe(101);
-    expect(handshake?.response['sec-websocket-accept']).toBe(acceptKeyFor(key ?? ''));
-    expect(handshake?.error).toBeNull();
-    expect(handshake?.isMatchedByOrder).toBe(false);
-    expect(absence).toBeNull();
-  });
+  test.each(['ws:', 'wss:'])(
+    'shows the headers of a socket that is open, as the server saw them, over %s',
+    async (scheme) => {
+      const server = scheme === 'wss:' ? secureServers : servers;
+      const panel = await openPanel();
+      await tab.navigate(pages.origin);
+      await connect('/chat?handshake', ['chat.v1', 'other'], server);
+      const { url, handshake, absence } = await handshakeOf(panel, '/chat?handshake');
+      expect(url).toMatch(new RegExp(`^${scheme}//`, 'u'));
+      const logged = server.log.connections.find(({ target }) => target === '/chat?handshake');
+      const key = handshake?.request['sec-websocket-key'];
+      expect(key).toBe(logged?.headers['sec-websocket-key']);
+      expect(handshake?.request['sec-websocket-version']).toBe('13');
+      expect(handshake?.request['sec-websocket-protocol']).toBe('chat.v1, other');
+      expect(handshake?.status).toBe(101);
+      expect(handshake?.response['sec-websocket-accept']).toBe(acceptKeyFor(key ?? ''));
+      expect(handshake?.error).toBeNull();
+      expect(handshake?.isMatchedByOrder).toBe(false);
+      expect(absence).toBeNull();
+    },
+  );
 
   test.each([401, 403, 404])('shows the status of a handshake refused with %i', async (status) => {
     const panel = await openPanel();

@@ -294,6 +294,39 @@ describe('the panel in DevTools', () => {
     },
   );
 
+  // Only Firefox lets a user take it away.
+  if (inject('browser') === 'firefox') {
+    test('asks for access to sites that was taken away, and shows handshakes when it was allowed', async () => {
+      await session.revokeHostAccess();
+      await waitForText(panel, '[role=alert]', 'Framescope may not look into this page');
+      await page.reload();
+      await waitForText(panel, 'h2', 'Framescope may not look into this page');
+      const ask = async (answer: 'allow' | 'deny'): Promise<string> => {
+        const asking = await session.extensionPage('src/background/host-access.html');
+        await asking.click('#grant');
+        await session.answerPermissionPrompt(answer);
+        await asking.waitFor(() => document.querySelector('#result')?.textContent !== '', { what: 'the outcome' });
+        const outcome = await asking.evaluate(() => document.querySelector('#result')?.textContent ?? '');
+        await asking.close();
+        return outcome;
+      };
+      await panel.click('section button');
+      expect(await ask('deny')).toBe('Access was not granted.');
+      await panel.click('section button');
+      expect(await ask('allow')).toContain('Access is granted.');
+      await waitForText(panel, 'h2', 'Recording WebSockets');
+      await page.reload();
+      await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '11', {
+        what: 'ten rows',
+        args: [FRAMES],
+      });
+      await selectRow(panel, 2);
+      await panel.click(tab('handshake'));
+      await waitForText(panel, DETAIL, '101 Switching Protocols');
+      await waitForText(panel, DETAIL, 'The server’s answer fits the key.');
+    });
+  }
+
   test('says nothing on its console', () => {
     expect(panel.consoleMessages()).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { startDemoServers, type DemoServers } from '../../demo/server/demo-serve
 import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
-import type { Probe, ProbeConnection, ProbeRow } from '../support/probe-panel/probe.ts';
+import type { Probe } from '../support/probe-panel/probe.ts';
+import { kindsAndTexts, openProbe, readConnections, readRows, waitForRow } from '../support/probe-panel/read-probe.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare const probe: Probe;
@@ -17,6 +18,7 @@ declare global {
 }
 
 let servers: DemoServers;
+let secureServers: DemoServers;
 let pages: ServedPages;
 let session: BrowserSession;
 let tab: Tab;
@@ -44,6 +46,7 @@ function talkingWorker(name: string): string {
 
 beforeAll(async () => {
   servers = await startDemoServers({ port: 0 });
+  secureServers = await startDemoServers({ port: 0, tls: true });
   pages = await servePages({
     '/blank': '<!doctype html><title>blank</title>',
     '/worker.js': talkingWorker('dedicated'),
@@ -69,6 +72,7 @@ beforeAll(async () => {
   session = await launchBrowser({
     browser: inject('browser'),
     extensionDir: await buildProbeExtension(inject('browser')),
+    acceptInsecureCerts: true,
   });
 });
 
@@ -76,6 +80,7 @@ afterAll(async () => {
   await session?.close();
   await pages?.close();
   await servers?.close();
+  await secureServers?.close();
 });
 
 beforeEach(async () => {
@@ -83,27 +88,7 @@ beforeEach(async () => {
   tab = await session.newTab('about:blank');
 });
 
-async function openPanel(): Promise<PanelPage> {
-  const { panel } = await tab.openDevTools();
-  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
-  return panel;
-}
-
-const rows = (panel: PanelPage): Promise<ProbeRow[]> =>
-  panel.evaluate(() => JSON.stringify(probe.rows())).then((json) => JSON.parse(json) as ProbeRow[]);
-const connections = (panel: PanelPage): Promise<ProbeConnection[]> =>
-  panel.evaluate(() => JSON.stringify(probe.connections())).then((json) => JSON.parse(json) as ProbeConnection[]);
-
-async function waitForRow(panel: PanelPage, kind: string, part: string): Promise<void> {
-  await panel.waitFor(
-    (wantedKind: string, wanted: string) =>
-      probe.rows().some((row) => row.kind === wantedKind && `${row.text} ${row.url} ${row.detail}`.includes(wanted)),
-    { what: `a row "${kind}" with "${part}"`, args: [kind, part] },
-  );
-}
-
-const kindsAndTexts = (list: readonly ProbeRow[]): string[] =>
-  list.map(({ kind, text }) => (text === '' ? kind : `${kind} ${text}`));
+const openPanel = (): Promise<PanelPage> => openProbe(tab);
 
 async function startFlood(count: number, rate: number): Promise<void> {
   await tab.evaluate(
@@ -133,39 +118,44 @@ describe('the live way to the panel', () => {
     const panel = await openPanel();
     await tab.navigate(`${pages.origin}/first`);
     await waitForRow(panel, 'in', 'first page');
-    expect(kindsAndTexts(await rows(panel))).toEqual(['connecting', 'open', 'out first page', 'in first page']);
+    expect(kindsAndTexts(await readRows(panel))).toEqual(['connecting', 'open', 'out first page', 'in first page']);
   });
 
-  test('agrees with the server’s own log in every message and its order', async () => {
-    const panel = await openPanel();
-    await tab.navigate(`${pages.origin}/blank`);
-    const target = '/echo?compared';
-    await tab.evaluate((url: string) => {
-      window.received = [];
-      const socket = new WebSocket(url);
-      socket.binaryType = 'arraybuffer';
-      socket.addEventListener('open', () => {
-        for (let index = 0; index < 300; index += 1) {
-          socket.send(index % 3 === 0 ? Uint8Array.of(index & 255, 7) : `message ${index} ü€😀`);
-        }
-      });
-      socket.addEventListener('message', () => {
-        if (window.received.push('') === 300) socket.close(1000, 'done');
-      });
-    }, servers.socketUrl(target));
-    await waitForRow(panel, 'close', 'done');
-    const logged = servers.log.connections.find((connection) => connection.target === target)?.messages ?? [];
-    expect(logged).toHaveLength(600);
-    const seen = (await rows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out');
-    for (const [ours, theirs] of [
-      ['out', 'received'],
-      ['in', 'sent'],
-    ] as const) {
-      expect(seen.filter(({ kind }) => kind === ours).map(({ text }) => text)).toEqual(
-        logged.filter(({ direction }) => direction === theirs).map(({ bytes }) => new TextDecoder().decode(bytes)),
-      );
-    }
-  });
+  test.each(['ws:', 'wss:'])(
+    'agrees with the server’s own log in every message and its order, over %s',
+    async (scheme) => {
+      const server = scheme === 'wss:' ? secureServers : servers;
+      const panel = await openPanel();
+      await tab.navigate(`${pages.origin}/blank`);
+      const target = '/echo?compared';
+      expect(server.socketUrl(target)).toMatch(new RegExp(`^${scheme}//`, 'u'));
+      await tab.evaluate((url: string) => {
+        window.received = [];
+        const socket = new WebSocket(url);
+        socket.binaryType = 'arraybuffer';
+        socket.addEventListener('open', () => {
+          for (let index = 0; index < 300; index += 1) {
+            socket.send(index % 3 === 0 ? Uint8Array.of(index & 255, 7) : `message ${index} ü€😀`);
+          }
+        });
+        socket.addEventListener('message', () => {
+          if (window.received.push('') === 300) socket.close(1000, 'done');
+        });
+      }, server.socketUrl(target));
+      await waitForRow(panel, 'close', 'done');
+      const logged = server.log.connections.find((connection) => connection.target === target)?.messages ?? [];
+      expect(logged).toHaveLength(600);
+      const seen = (await readRows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out');
+      for (const [ours, theirs] of [
+        ['out', 'received'],
+        ['in', 'sent'],
+      ] as const) {
+        expect(seen.filter(({ kind }) => kind === ours).map(({ text }) => text)).toEqual(
+          logged.filter(({ direction }) => direction === theirs).map(({ bytes }) => new TextDecoder().decode(bytes)),
+        );
+      }
+    },
+  );
 
   test('brings a flood of 200,000 messages complete and in order', async () => {
     const panel = await openPanel();
@@ -196,7 +186,7 @@ describe('the live way to the panel', () => {
     await waitForRow(second, 'in', 'meanwhile');
     await tab.evaluate(() => window.socket.send('afterwards'));
     await waitForRow(second, 'in', 'afterwards');
-    const list = await rows(second);
+    const list = await readRows(second);
     expect(kindsAndTexts(list)).toEqual([
       'connecting',
       'open',
@@ -221,14 +211,14 @@ describe('the live way to the panel', () => {
     const panel = await openPanel();
     await panel.waitFor(() => probe.frameCount() > 0, { what: 'the history' });
     await panel.waitFor(() => probe.rows().at(-1)?.text.startsWith('0000002999'), { what: 'the end of the history' });
-    const list = await rows(panel);
+    const list = await readRows(panel);
     const frames = list.filter(({ kind }) => kind === 'in');
     expect(frames.length).toBeGreaterThan(500);
     expect(frames.length).toBeLessThanOrEqual(1_000);
     expect(list.every(({ isHistory }) => isHistory)).toBe(true);
     const shed = list.find(({ kind }) => kind === 'shed');
     expect(JSON.parse(shed?.detail ?? '{}')).toMatchObject({ reason: 'history', frames: 3_000 - frames.length });
-    expect(await connections(panel)).toMatchObject([{ state: 'open', isHistory: true, framesIn: 3_000 }]);
+    expect(await readConnections(panel)).toMatchObject([{ state: 'open', isHistory: true, framesIn: 3_000 }]);
   });
 
   test('takes rows of a left page away, and keeps them with Preserve log', async () => {
@@ -238,13 +228,13 @@ describe('the live way to the panel', () => {
     await tab.navigate(`${pages.origin}/second`);
     await waitForRow(panel, 'in', 'second page');
     await panel.waitFor(() => probe.rows().every(({ url }) => url.includes('second')), { what: 'the old rows to go' });
-    expect(kindsAndTexts(await rows(panel))).toEqual(['connecting', 'open', 'out second page', 'in second page']);
+    expect(kindsAndTexts(await readRows(panel))).toEqual(['connecting', 'open', 'out second page', 'in second page']);
 
     await panel.evaluate(() => probe.session.actions.setPreserveLog(true));
     await tab.navigate(`${pages.origin}/first`);
     await waitForRow(panel, 'in', 'first page');
     await waitForRow(panel, 'navigated', '/first');
-    const list = kindsAndTexts(await rows(panel));
+    const list = kindsAndTexts(await readRows(panel));
     expect(list.slice(0, 4)).toEqual(['connecting', 'open', 'out second page', 'in second page']);
     expect(list.indexOf('navigated')).toBeLessThan(list.lastIndexOf('connecting'));
     expect(list.filter((row) => row === 'navigated')).toHaveLength(1);
@@ -260,7 +250,7 @@ describe('the live way to the panel', () => {
       await panel.waitFor(() => probe.connections().length === 2 && probe.frameCount() === 8, {
         what: 'all their rows',
       });
-      const list = await rows(panel);
+      const list = await readRows(panel);
       for (const name of ['dedicated', 'blob']) {
         const own = list.filter(({ url }) => url.endsWith(`?worker=${name}`));
         expect(kindsAndTexts(own)).toEqual([
@@ -275,7 +265,7 @@ describe('the live way to the panel', () => {
           [name.length, 3, name.length, 3].map((length) => `network ${length}`),
         );
       }
-      const seen = await connections(panel);
+      const seen = await readConnections(panel);
       expect(seen.map(({ state, handshake }) => `${state} ${handshake?.source} ${handshake?.status}`)).toEqual([
         'open network-log 101',
         'open network-log 101',
@@ -297,9 +287,9 @@ describe('the live way to the panel', () => {
     });
     if (isFromBackForwardCache) {
       await waitForRow(panel, 'close', 'page=after');
-      expect((await rows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out').map(({ text }) => text)).toEqual(
-        ['after', 'after'],
-      );
+      expect(
+        (await readRows(panel)).filter(({ kind }) => kind === 'in' || kind === 'out').map(({ text }) => text),
+      ).toEqual(['after', 'after']);
     } else {
       // DevTools or the browser's memory may keep pages out of it; then it is an ordinary new page.
       await waitForRow(panel, 'close', 'page=before');
@@ -321,7 +311,7 @@ describe('the live way to the panel', () => {
     await waitForRow(panel, 'shed', 'paused');
     await tab.evaluate(() => window.socket.send('seen'));
     await waitForRow(panel, 'in', 'seen');
-    const list = await rows(panel);
+    const list = await readRows(panel);
     expect(list.some(({ text }) => text === 'unseen')).toBe(false);
     const paused = list
       .filter(({ kind }) => kind === 'shed')

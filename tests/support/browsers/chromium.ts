@@ -2,7 +2,7 @@ import { launch, type Browser, type Page, type Target } from 'puppeteer-core';
 import { locateBrowser } from '../../../scripts/find-browser.mjs';
 import { waitForCondition } from './condition.ts';
 import { ChromiumTab } from './chromium-tab.ts';
-import type { BrowserSession, DevToolsTheme, LaunchOptions, Tab } from './session.ts';
+import type { BrowserSession, DevToolsTheme, ExtensionPage, LaunchOptions, Tab } from './session.ts';
 
 const BASE_ARGUMENTS = [
   '--disable-gpu',
@@ -163,6 +163,23 @@ class ChromiumSession implements BrowserSession {
 
   async backgroundErrors(): Promise<readonly string[]> {
     return this.#backgroundErrors;
+  }
+
+  async extensionPage(path: string): Promise<ExtensionPage> {
+    const url = `chrome-extension://${this.extensionId}/${path}`;
+    const page = await waitForCondition(async () => (await this.#browser.pages()).find((one) => one.url() === url), {
+      what: `the page ${path}`,
+    });
+    if (!page) throw new Error('unreachable: a fulfilled condition has an answer');
+    return ChromiumTab.create(page, { extensionId: null, theme: () => this.#theme, onClosed: () => undefined });
+  }
+
+  revokeHostAccess(): Promise<void> {
+    return Promise.reject(new Error('Chromium grants host access with the installation'));
+  }
+
+  answerPermissionPrompt(): Promise<void> {
+    return Promise.reject(new Error('Chromium asks nothing for this extension'));
   }
 
   async kill(): Promise<void> {

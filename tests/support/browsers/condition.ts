@@ -3,8 +3,8 @@ import type { ConsoleEntry } from './session.ts';
 /** How long a condition may take before the test fails. Generous, because two browsers share the machine with other work. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 100;
+/** Between two attempts: a share of what was waited so far, so that little is waited too long and a slow thing is not asked too often. */
+const PAUSE = { share: 0.15, shortestMs: 5, longestMs: 100 };
 const NO_ANSWER = 'there was no answer';
 
 class DeadlineError extends Error {}
@@ -25,9 +25,10 @@ export async function waitForCondition<Answer>(
   attempt: () => Answer | Promise<Answer>,
   { what, timeoutMs = DEFAULT_TIMEOUT_MS, describe }: ConditionOptions,
 ): Promise<Answer> {
-  const deadline = performance.now() + timeoutMs;
+  const startedAtMs = performance.now();
+  const deadline = startedAtMs + timeoutMs;
   let last = NO_ANSWER;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (;;) {
     try {
       // A document that hangs (a modal, a renderer that died) must not outlive the deadline.
       const answer = await withDeadline(Promise.resolve(attempt()), Math.max(1, deadline - performance.now()));
@@ -41,7 +42,9 @@ export async function waitForCondition<Answer>(
     if (performance.now() >= deadline) {
       throw new Error([`Waited ${timeoutMs} ms for ${what}; ${last}`, describe?.() ?? ''].filter(Boolean).join('\n'));
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const waitedMs = performance.now() - startedAtMs;
+    const pauseMs = Math.min(Math.max(waitedMs * PAUSE.share, PAUSE.shortestMs), PAUSE.longestMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

@@ -4,7 +4,7 @@ import { parseChord, resolveModifier } from './chord.ts';
 import { waitForCondition } from './condition.ts';
 import type { FirefoxWindow } from './firefox-window.ts';
 import { pointInElement, ScriptedDocument } from './scripted-document.ts';
-import type { ConsoleEntry, Json, Modifier, PanelPage, Point, PointerOptions } from './session.ts';
+import type { ConsoleEntry, ExtensionPage, Json, Modifier, PanelPage, Point, PointerOptions } from './session.ts';
 
 /** The channels of one session only have to differ. */
 let lastChannel = 0;
@@ -141,6 +141,22 @@ export class FirefoxPanel extends ScriptedDocument implements PanelPage {
   #call(name: string, ...args: readonly Json[]): Promise<unknown> {
     return this.#window.call(name, this.#tab, this.#extensionId, ...args);
   }
+}
+
+/** Waits for a page of the extension in a tab, which BiDi does not list either. */
+export async function openExtensionPage(
+  window: FirefoxWindow,
+  path: string,
+  extensionId: string,
+): Promise<ExtensionPage> {
+  const context = `page:${path}`;
+  await waitForCondition(() => window.call('panelUrl', context, extensionId), { what: `the page ${path}` });
+  const page = await FirefoxPanel.attach(window, context, extensionId);
+  const close = async (): Promise<void> => {
+    page.detach();
+    await window.call('closeExtensionPage', context, extensionId);
+  };
+  return Object.assign(page, { close });
 }
 
 function toEntry(json: unknown): ConsoleEntry {

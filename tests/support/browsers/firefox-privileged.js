@@ -1,5 +1,5 @@
 /* oxlint-disable unicorn/consistent-function-scoping -- all of this is one expression: nothing may leak into the browser's window */
-/* global ChromeUtils, Services, WebExtensionPolicy, gBrowser, Cc, Ci */
+/* global ChromeUtils, Services, WebExtensionPolicy, PopupNotifications, gBrowser, Cc, Ci */
 // Runs in Firefox's own browser window, with its privileges: the only place from which its DevTools can be driven. `firefox-window.ts` sends this
 // file as text and calls the functions by name. It is plain JavaScript because nothing compiles it on the way.
 // Internal modules of Firefox are named here and nowhere else; when a version moves them, this file has to follow.
@@ -11,6 +11,8 @@ globalThis.framescopeHarness ??= (() => {
 
   const MODIFIER_BITS = { Alt: 1, Control: 2, Shift: 4, Meta: 8 };
   const BUTTONS = { left: 0, middle: 1, right: 2 };
+  /** Stands before the path of a page of the extension, where otherwise a tab's context stands. */
+  const EXTENSION_PAGE = 'page:';
   const PANEL_FRAME_SCRIPT = `
     Cu.importGlobalProperties(['File']);
     const outstanding = new Set();
@@ -81,8 +83,12 @@ globalThis.framescopeHarness ??= (() => {
     const name = extensionId.toLowerCase().replace(/[^a-z0-9_-]/gu, '_');
     return toolbox.getAdditionalTools().find(({ id }) => id.toLowerCase().includes(name));
   };
-  /** The `<browser>` element that shows the extension's panel, once its document is there. */
+  /** The `<browser>` element that shows the extension's panel, once its document is there; or its page in a tab, named by its address. */
   const findPanelBrowser = (context, extensionId) => {
+    if (context.startsWith(EXTENSION_PAGE)) {
+      const page = `moz-extension://${WebExtensionPolicy.getByID(extensionId).mozExtensionHostname}/${context.slice(EXTENSION_PAGE.length)}`;
+      return gBrowser.browsers.find(({ currentURI }) => currentURI.spec === page);
+    }
     const toolbox = toolboxOf(context);
     const tool = panelTool(toolbox, extensionId);
     const frame = tool && toolbox.doc.getElementById(`toolbox-panel-iframe-${tool.id}`);
@@ -275,6 +281,33 @@ globalThis.framescopeHarness ??= (() => {
     },
     extensionErrors() {
       return extensionErrors;
+    },
+    closeExtensionPage(context, extensionId) {
+      gBrowser.removeTab(gBrowser.getTabForBrowser(findPanelBrowser(context, extensionId)));
+    },
+    /** As the user does in about:addons. */
+    async revokeHostAccess(extensionId) {
+      const { ExtensionPermissions } = ChromeUtils.importESModule(
+        'resource://gre/modules/ExtensionPermissions.sys.mjs',
+      );
+      const permissions = { permissions: [], origins: ['<all_urls>'] };
+      await ExtensionPermissions.remove(extensionId, permissions, WebExtensionPolicy.getByID(extensionId).extension);
+    },
+    /** Presses a button of the question that an extension asks at the address bar; says whether there was one. */
+    answerPrompt(isAllowed) {
+      const prompt = document.getElementById('addon-webext-permissions-notification');
+      if (!prompt || PopupNotifications.panel.state !== 'open') return false;
+      const box = (isAllowed ? prompt.button : prompt.secondaryButton).getBoundingClientRect();
+      for (const type of ['mousemove', 'mousedown', 'mouseup']) {
+        window.synthesizeMouseEvent(
+          type,
+          Math.round(box.x + box.width / 2),
+          Math.round(box.y + box.height / 2),
+          { button: 0, buttons: type === 'mousedown' ? 1 : 0, clickCount: type === 'mousemove' ? 0 : 1 },
+          { isDOMEventSynthesized: false, isWidgetEventSynthesized: false },
+        );
+      }
+      return true;
     },
     async terminateBackground(extensionId) {
       await WebExtensionPolicy.getByID(extensionId)?.extension.terminateBackground();

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { locateBrowser } from '../../../scripts/find-browser.mjs';
 import { BidiConnection, field, listField, textField } from './bidi-connection.ts';
-import { withDeadline } from './condition.ts';
+import { waitForCondition, withDeadline } from './condition.ts';
+import { openExtensionPage } from './firefox-panel.ts';
 import { FIREFOX_PREFERENCES } from './firefox-preferences.ts';
 import { FirefoxTab } from './firefox-tab.ts';
 import { FirefoxWindow } from './firefox-window.ts';
-import type { BrowserSession, DevToolsTheme, LaunchOptions, Tab } from './session.ts';
+import type { BrowserSession, DevToolsTheme, ExtensionPage, LaunchOptions, Tab } from './session.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const EXIT_TIMEOUT_MS = 10_000;
@@ -176,6 +177,22 @@ class FirefoxSession implements BrowserSession {
   async backgroundErrors(): Promise<readonly string[]> {
     const errors: unknown = await this.#window.call('extensionErrors');
     return Array.isArray(errors) ? errors.map(String) : [];
+  }
+
+  async extensionPage(path: string): Promise<ExtensionPage> {
+    if (this.extensionId === null) throw new Error('no extension was loaded');
+    return openExtensionPage(this.#window, path, this.extensionId);
+  }
+
+  async revokeHostAccess(): Promise<void> {
+    if (this.extensionId !== null) await this.#window.call('revokeHostAccess', this.extensionId);
+  }
+
+  async answerPermissionPrompt(answer: 'allow' | 'deny'): Promise<void> {
+    const press = (): Promise<unknown> => this.#window.call('answerPrompt', answer === 'allow');
+    await waitForCondition(press, { what: 'the question of the extension' });
+    // Firefox ignores presses that come right after it asked, so that nobody answers by accident.
+    await waitForCondition(async () => !(await press()), { what: 'the answered question to go' });
   }
 
   async kill(): Promise<void> {

@@ -153,6 +153,11 @@ export interface Tab extends InteractiveDocument {
   close(): Promise<void>;
 }
 
+/** A page of the extension in a tab of its own. */
+export interface ExtensionPage extends InteractiveDocument {
+  close(): Promise<void>;
+}
+
 export type DevToolsTheme = 'light' | 'dark';
 
 export interface BrowserSession {
@@ -173,6 +178,12 @@ export interface BrowserSession {
   killBackground(): Promise<void>;
   /** What the extension's background said on its console as an error, uncaught ones included. Needs `watchBackground`. */
   backgroundErrors(): Promise<readonly string[]>;
+  /** Waits for a tab that the extension opened, by the path in the extension. */
+  extensionPage(path: string): Promise<ExtensionPage>;
+  /** Firefox only: takes the extension's access to sites away, as the user can in about:addons. */
+  revokeHostAccess(): Promise<void>;
+  /** Firefox only: waits for the question that the extension asks at the address bar and presses *Allow* or *Deny* until it is gone. */
+  answerPermissionPrompt(answer: 'allow' | 'deny'): Promise<void>;
   /** Ends the browser as a crash does: at once, without a chance to write anything. `close` is to be called all the same. */
   kill(): Promise<void>;
   /** Ends the browser with all its processes and deletes its profile, unless that was given. May be called more than once. */
