@@ -2,7 +2,7 @@
 // Doing it again takes well under a second when nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser, installHint, missingBrowserMessage } from './find-browser.mjs';
 
@@ -14,8 +14,12 @@ const MINIMUM_NODE = [20, 19];
 const MINIMUM_VERSION = { chromium: 148, firefox: 141 };
 const DEBIAN_PACKAGE = { chromium: 'chromium', firefox: 'firefox-esr' };
 
-/** Programs beside the browsers that the tests call, with the Debian package each comes from. */
-export const TEST_PROGRAMS = [{ program: 'tshark', debianPackage: 'tshark' }];
+/** Programs beside the browsers that the tests call, with the Debian package each comes from; an absolute path is a file that tells. */
+export const TEST_PROGRAMS = [
+  { program: 'tshark', debianPackage: 'tshark' },
+  { program: 'curl', debianPackage: 'curl' },
+  { program: '/usr/lib/python3/dist-packages/websockets', debianPackage: 'python3-websockets' },
+];
 
 /** A sentence for the user; it is shown without a stack. */
 export class SetUpError extends Error {}
@@ -153,6 +157,7 @@ function checkBrowser(browser) {
 
 /** @param {string} program */
 function isOnPath(program) {
+  if (isAbsolute(program)) return existsSync(program);
   return (process.env['PATH'] ?? '')
     .split(delimiter)
     .some((folder) => folder !== '' && existsSync(join(folder, program)));

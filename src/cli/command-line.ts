@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CODE_TARGETS, codeTarget, type CodeTarget } from '../formats/code/code-target.ts';
 import type { CaptureFormat } from '../formats/detect.ts';
 
 export const COMMANDS = ['decode', 'convert', 'verify', 'stats'] as const;
@@ -37,7 +38,20 @@ export interface OutputOptions {
   /** `stats` and `verify`: machine-readable. */
   readonly isJson: boolean;
   readonly redact: boolean;
+  /** Code of one connection instead of a format. */
+  readonly code: CodeOutput | null;
 }
+
+export interface CodeOutput {
+  readonly target: CodeTarget;
+  /** As `convert --to ndjson` names it; null: the only one with messages. */
+  readonly connection: string | null;
+  readonly hasTiming: boolean;
+  readonly binaryAs: 'base64' | 'hex';
+  readonly headers: (typeof HEADER_MODES)[number];
+}
+
+const HEADER_MODES = ['none', 'redacted', 'plain'] as const;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -52,15 +66,21 @@ const OPTIONS = {
   all: { type: 'boolean' },
   json: { type: 'boolean' },
   redact: { type: 'boolean' },
+  connection: { type: 'string' },
+  timing: { type: 'boolean' },
+  hex: { type: 'boolean' },
+  headers: { type: 'string' },
 } as const;
 
 /** The options each command takes beside those that tell how to read. */
 const OWN_OPTIONS: Readonly<Record<CommandName, readonly string[]>> = {
   decode: ['format', 'all', 'output', 'redact'],
-  convert: ['to', 'all', 'output', 'redact'],
+  convert: ['to', 'all', 'output', 'redact', 'connection', 'timing', 'hex', 'headers'],
   verify: ['json'],
   stats: ['json'],
 };
+/** Those of `convert` that change code only. */
+const CODE_OPTIONS = ['connection', 'timing', 'hex', 'headers'] as const;
 const INPUT_OPTIONS = ['from', 'raw', 'sender', 'extensions'];
 
 /** Reads the arguments behind `framescope`. */
@@ -114,17 +134,40 @@ function inputOptions(values: Values): InputOptions | string {
 }
 
 function outputOptions(command: CommandName, values: Values): OutputOptions | string {
-  const option = command === 'convert' ? '--to' : '--format';
-  const wanted = command === 'convert' ? values.to : values.format;
+  const isConvert = command === 'convert';
+  const option = isConvert ? '--to' : '--format';
+  const wanted = isConvert ? values.to : values.format;
   const format = OUTPUT_FORMATS.find((candidate) => candidate === wanted) ?? null;
-  if (wanted !== undefined && format === null)
-    return `${option} ${wanted}: the formats are ${OUTPUT_FORMATS.join(', ')}.`;
-  if (command === 'convert' && format === null) return `Say what to convert to: --to ${OUTPUT_FORMATS.join('|')}.`;
+  const target = isConvert && wanted !== undefined ? codeTarget(wanted) : undefined;
+  if (wanted !== undefined && format === null && target === undefined) {
+    const targets = isConvert ? `, and for code ${CODE_TARGETS.map(({ id }) => id).join(', ')}` : '';
+    return `${option} ${wanted}: the formats are ${OUTPUT_FORMATS.join(', ')}${targets}.`;
+  }
+  if (isConvert && wanted === undefined) return `Say what to convert to: --to ${OUTPUT_FORMATS.join('|')}, or code.`;
+  const code = codeOutput(target, values);
+  if (typeof code === 'string') return code;
   return {
     format,
     path: values.output === undefined || values.output === '-' ? null : values.output,
     isAll: values.all === true,
     isJson: values.json === true,
     redact: values.redact === true,
+    code,
+  };
+}
+
+function codeOutput(target: CodeTarget | undefined, values: Values): CodeOutput | null | string {
+  if (target === undefined) {
+    const foreign = CODE_OPTIONS.find((name) => values[name] !== undefined);
+    return foreign === undefined ? null : `--${foreign} is for code: ${CODE_TARGETS.map(({ id }) => id).join(', ')}.`;
+  }
+  const headers = HEADER_MODES.find((mode) => mode === (values.headers ?? 'none'));
+  if (headers === undefined) return `--headers ${values.headers}: one of ${HEADER_MODES.join(', ')}.`;
+  return {
+    target,
+    connection: values.connection ?? null,
+    hasTiming: values.timing === true,
+    binaryAs: values.hex === true ? 'hex' : 'base64',
+    headers,
   };
 }

@@ -20,7 +20,7 @@ const GENERAL = `framescope – WebSocket frames from captures
 
 Usage
   framescope decode FILE…                        print the frames
-  framescope convert FILE --to FORMAT [-o OUT]   write another format
+  framescope convert FILE --to FORMAT [-o OUT]   write another format, or code
   framescope verify FILE…                        check against RFC 6455 and RFC 7692
   framescope stats FILE…                         count what is in it
   framescope COMMAND --help                      more about one of them
@@ -48,7 +48,7 @@ Examples
   framescope decode --raw --sender client --extensions permessage-deflate stream.bin
   pbpaste | framescope decode -
 `,
-  convert: `framescope convert FILE --to FORMAT [-o OUT] – write another format
+  convert: `framescope convert FILE --to FORMAT [-o OUT] – write another format, or code
 
 Options
   -t, --to FORMAT       text, ndjson, json, csv, har, pcapng, parquet, session
@@ -56,8 +56,18 @@ Options
   --all                 ndjson: connections, lifecycle and problems too
   --redact              replace cookies, authorisation and tokens by stable pseudonyms
 
+Code of one connection
+  -t, --to TARGET       playwright (test with a mock server), playwright-recorded, msw, k6, artillery,
+                        node, python, websocat, wscat, curl, asyncapi
+  --connection ID       which one; needed when several have messages
+  --timing              with the pauses of the recording
+  --hex                 binary messages as hex (default: base64)
+  --headers MODE        of the opening handshake: none (default), redacted, plain
+
 ${READING}
 Examples
+  framescope convert session.har --to playwright -o chat.spec.ts
+  framescope convert capture.pcapng --to python --connection c2 --timing
   framescope convert net-log.json --to pcapng -o for-wireshark.pcapng
   framescope convert capture.pcapng --to parquet -o frames.parquet
 `,

@@ -8,6 +8,7 @@ import { statisticsText } from './statistics-text.ts';
 import type { Terminal } from './terminal.ts';
 import { OutputClosed } from './terminal.ts';
 import { verifyRecords } from './verify.ts';
+import { writeCode } from './write-code.ts';
 import { writeOutput } from './write-output.ts';
 
 export const EXIT = { ok: 0, violations: 1, failed: 2 } as const;
@@ -56,7 +57,10 @@ async function runCommand(commandLine: Run, terminal: Terminal): Promise<number>
 async function write({ files, input, output }: Run, terminal: Terminal): Promise<number> {
   const outcome: ReadOutcome = { hasFailed: false };
   const records = readFiles(terminal, files, input, outcome);
-  const isWritten = await writeOutput(terminal, records, output.format ?? 'text', output);
+  const isWritten =
+    output.code === null
+      ? await writeOutput(terminal, records, output.format ?? 'text', output)
+      : await writeCode(terminal, records, output.code, output);
   return isWritten && !outcome.hasFailed ? EXIT.ok : EXIT.failed;
 }
 

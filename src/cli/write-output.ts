@@ -11,6 +11,7 @@ import type { RecordEncoder } from '../formats/write/record-writer.ts';
 import { writeRecords } from '../formats/write/record-writer.ts';
 import { TranscriptEncoder } from '../formats/write/transcript.ts';
 import type { OutputFormat, OutputOptions } from './command-line.ts';
+import { sayRedaction } from './say-redaction.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Formats that would garble a screen. */
@@ -71,17 +72,4 @@ function createEncoder(format: OutputFormat, options: OutputOptions): RecordEnco
     case 'session':
       return new SessionEncoder();
   }
-}
-
-function sayRedaction(terminal: Terminal, redactor: Redactor): void {
-  const { replaced, total, compressedPayloadsLeftOut, fragmentsLeftOut } = redactor.report();
-  terminal.say(`framescope: redacted ${total} places.`);
-  for (const { rule, place, count, distinct } of replaced) {
-    terminal.say(`framescope:   ${count} × ${rule} in ${place} (${distinct} different)`);
-  }
-  if (compressedPayloadsLeftOut > 0) {
-    terminal.say(`framescope:   ${compressedPayloadsLeftOut} compressed payloads left out; their messages are kept.`);
-  }
-  if (fragmentsLeftOut > 0)
-    terminal.say(`framescope:   ${fragmentsLeftOut} fragments of unfinished messages left out.`);
 }

@@ -4,6 +4,8 @@ import { decodeUtf8Lossy, encodeUtf8 } from '../../src/base/utf8.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { OutputClosed } from '../../src/cli/terminal.ts';
+import { exportRecords } from '../../src/formats/write/index.ts';
+import { connection, frame } from '../formats/write/draw-records.ts';
 import { readCapture } from '../../src/formats/read/read-capture.ts';
 import { frames, fromClient, wire } from '../support/draw-frames.ts';
 import { acceptHead, requestHead } from '../support/draw-handshake.ts';
@@ -327,5 +329,58 @@ describe('framescope', () => {
     }
     expect((await framescope(['--help'], {})).output).toContain('Usage');
     expect((await framescope(['--version'], {})).output).toBe('1.2.3\n');
+  });
+});
+
+describe('convert to code', () => {
+  const two = pcapFile([
+    ...new DrawnConnection()
+      .open()
+      .send('client', requestHead())
+      .send('server', acceptHead())
+      .send('client', wire(fromClient(frames`text "it's" | bin "x"`)))
+      .send('server', wire(frames`text "hello"`)).packets,
+  ]);
+
+  it('writes the only connection with messages, and what is not in it', async () => {
+    const { code, output } = await framescope(['convert', 'a.pcap', '--to', 'node', '--hex'], { 'a.pcap': two });
+    expect(code).toBe(0);
+    expect(output).toContain("{ from: 'client', data: 'it\\'s' }");
+    expect(output).toContain("Buffer.from('78', 'hex')");
+    const shell = await framescope(['convert', 'a.pcap', '--to', 'wscat', '-o', 'out.sh'], { 'a.pcap': two });
+    expect(shell.said).toContain('1 messages were left out');
+    expect(decodeUtf8Lossy(shell.written.get('out.sh') ?? new Uint8Array(0))).toContain('# Left out: 1');
+  });
+
+  it('asks which connection is meant, and names them', async () => {
+    const records = [1, 2].flatMap((number) => {
+      const id = `c${number}`;
+      const message = encodeUtf8('hi');
+      return [
+        connection({ id, url: `ws://host/${number}` }),
+        frame({ connection: id, sender: 'client', payload: message, message }),
+      ];
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of exportRecords('ndjson-all', records)) chunks.push(chunk);
+    const files = { 'a.ndjson': concatBytes(chunks) };
+    const unclear = await framescope(['convert', 'a.ndjson', '--to', 'node'], files);
+    expect(unclear.code).toBe(2);
+    expect(unclear.said).toContain('c2  ws://host/2, 1 messages');
+    const chosen = await framescope(['convert', 'a.ndjson', '--to', 'node', '--connection', 'c2'], files);
+    expect(chosen.output).toContain("'ws://host/2'");
+    const wrong = await framescope(['convert', 'a.ndjson', '--to', 'node', '--connection', 'c9'], files);
+    expect(wrong.said).toContain('There is no connection "c9"');
+  });
+
+  it('refuses options that mean nothing', async () => {
+    const files = { 'a.pcap': two };
+    expect((await framescope(['convert', 'a.pcap', '--to', 'csv', '--timing'], files)).said).toContain(
+      '--timing is for code',
+    );
+    expect((await framescope(['convert', 'a.pcap', '--to', 'k6', '--headers', 'all'], files)).said).toContain(
+      '--headers all',
+    );
+    expect((await framescope(['convert', 'a.pcap', '--to', 'cobol'], files)).said).toContain('for code playwright');
   });
 });
