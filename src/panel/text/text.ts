@@ -163,6 +163,7 @@ export const text = catalogue('panel', {
   detail: {
     label: 'Details',
     close: 'Close details',
+    moreTabs: 'More tabs',
     tab: {
       payload: 'Payload',
       frame: 'Frame',

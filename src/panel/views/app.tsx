@@ -31,6 +31,8 @@ const MAX_LIST_SHARE = 0.45;
 const CROWDED_LIST_SHARE = 0.26;
 const MAX_DETAIL_SHARE = 0.75;
 const MAX_SEARCH_SHARE = 0.6;
+/** Narrower than that, three panes side by side leave none of them of use: the list becomes a drop-down while details are open. */
+const MIN_THREE_COLUMNS_PX = 780;
 
 /**
  * How the panes lie. `columns`: list, table and details side by side (docked to the bottom); `rows`: one above the other (docked
@@ -105,55 +107,57 @@ function Panes({ size }: { readonly size: ElementSize }): ReactNode {
   const isDetailOpen = useChoice((state) => state.isDetailOpen);
   const { resizePane } = useActions();
   const isColumns = layout === 'columns';
+  const isListChosenFrom = layout === 'narrow' || (isColumns && isDetailOpen && size.width < MIN_THREE_COLUMNS_PX);
   const along = isColumns ? size.width : size.height;
   const listPane = isColumns ? 'connectionsWidth' : 'connectionsHeight';
   const detailPane = isColumns ? 'detailWidth' : 'detailHeight';
   const listMax = along * (isColumns && isDetailOpen ? CROWDED_LIST_SHARE : MAX_LIST_SHARE);
-  const listPx = layout === 'narrow' ? 0 : Math.min(sizes[listPane], listMax);
+  const listPx = isListChosenFrom ? 0 : Math.min(sizes[listPane], listMax);
   const detailMax = Math.max(MIN_PANE_PX, Math.min(along - listPx - MIN_TABLE_PX, along * MAX_DETAIL_SHARE));
   const detailPx = Math.min(sizes[detailPane], detailMax);
   const dimension = isColumns ? 'width' : 'height';
   const orientation = isColumns ? 'vertical' : 'horizontal';
   return (
-    <div className={styles['panes']} data-layout={layout}>
-      {layout === 'narrow' ? (
-        <ConnectionChooser />
-      ) : (
-        <>
-          <div className={styles['pane']} style={{ [dimension]: listPx }}>
-            <ConnectionList />
-          </div>
-          <SplitHandle
-            orientation={orientation}
-            label={text.split.connections}
-            sizePx={listPx}
-            minPx={MIN_PANE_PX}
-            maxPx={listMax}
-            pane="before"
-            onResize={(px) => resizePane(listPane, px)}
-          />
-        </>
-      )}
-      <FrameTable />
-      {isDetailOpen && (
-        <>
-          <SplitHandle
-            orientation={orientation}
-            label={text.split.detail}
-            sizePx={detailPx}
-            minPx={MIN_PANE_PX}
-            maxPx={detailMax}
-            pane="after"
-            onResize={(px) => resizePane(detailPane, px)}
-          />
-          <div className={styles['pane']} style={{ [dimension]: detailPx }}>
-            <Suspense fallback={null}>
-              <Detail />
-            </Suspense>
-          </div>
-        </>
-      )}
-    </div>
+    <>
+      {isListChosenFrom && <ConnectionChooser />}
+      <div className={styles['panes']} data-layout={layout}>
+        {!isListChosenFrom && (
+          <>
+            <div className={styles['pane']} style={{ [dimension]: listPx }}>
+              <ConnectionList />
+            </div>
+            <SplitHandle
+              orientation={orientation}
+              label={text.split.connections}
+              sizePx={listPx}
+              minPx={MIN_PANE_PX}
+              maxPx={listMax}
+              pane="before"
+              onResize={(px) => resizePane(listPane, px)}
+            />
+          </>
+        )}
+        <FrameTable />
+        {isDetailOpen && (
+          <>
+            <SplitHandle
+              orientation={orientation}
+              label={text.split.detail}
+              sizePx={detailPx}
+              minPx={MIN_PANE_PX}
+              maxPx={detailMax}
+              pane="after"
+              onResize={(px) => resizePane(detailPane, px)}
+            />
+            <div className={styles['pane']} style={{ [dimension]: detailPx }}>
+              <Suspense fallback={null}>
+                <Detail />
+              </Suspense>
+            </div>
+          </>
+        )}
+      </div>
+    </>
   );
 }
 

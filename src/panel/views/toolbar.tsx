@@ -39,7 +39,7 @@ function CaptureControls(): ReactNode {
   const { store } = usePanel();
   const isRecording = status.isRecording;
   return (
-    <div className={styles['group']}>
+    <div className={classNames(styles['group'], styles['capture'])}>
       <IconButton
         icon={isRecording ? 'stop' : 'record'}
         label={text.toolbar.record}

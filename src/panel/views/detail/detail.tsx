@@ -76,6 +76,7 @@ export function Detail(): ReactNode {
         selected={selected}
         onSelect={chooseTab}
         panelId={PANEL_ID}
+        moreLabel={text.detail.moreTabs}
       >
         <IconButton icon="close" label={text.detail.close} onClick={close} />
       </Tabs>
