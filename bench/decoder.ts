@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Receiver } from 'ws';
 import { concatBytes } from '../src/base/bytes.ts';
 import { chunkViews } from '../src/base/chunk-views.ts';
+import { ReusedArena } from '../src/base/reused-arena.ts';
 import { ClosingHandshakeTracker } from '../src/decoder/closing-handshake.ts';
 import type { DirectionVisitor } from '../src/decoder/direction-decoder.ts';
 import { DirectionDecoder } from '../src/decoder/direction-decoder.ts';
@@ -127,7 +128,9 @@ function reading(isMasked: boolean): Contender {
   return {
     name: 'framescope',
     read(chunks) {
+      const joins = new ReusedArena();
       const decoder = new DirectionDecoder({
+        joins,
         sender: isMasked ? 'client' : 'server',
         deflate: null,
         limits: DEFAULT_DECODER_LIMITS,
@@ -150,7 +153,10 @@ function reading(isMasked: boolean): Contender {
           if (message !== null) take(message.payload);
         },
       };
-      for (const chunk of chunks) decoder.read(chunkViews(chunk), 0, chunk.length, visitor);
+      for (const chunk of chunks) {
+        decoder.read(chunkViews(chunk), 0, chunk.length, visitor);
+        joins.recycle();
+      }
       return { messages, bytes };
     },
   };

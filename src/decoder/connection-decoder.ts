@@ -1,5 +1,6 @@
 import type { ChunkViews } from '../base/chunk-views.ts';
 import { subChunk } from '../base/chunk-views.ts';
+import type { ReusedArena } from '../base/reused-arena.ts';
 import { ByteBuffer } from '../base/byte-buffer.ts';
 import type { ClosingHandshake } from './closing-handshake.ts';
 import { ClosingHandshakeTracker } from './closing-handshake.ts';
@@ -65,6 +66,8 @@ export interface ConnectionDecoderOptions {
   readonly unmasking?: 'in-place' | 'copy';
   /** False for captures without the handshake that begin anywhere in the stream. */
   readonly isAligned?: boolean;
+  /** See `FrameParserOptions`. */
+  readonly joins?: ReusedArena | null;
 }
 
 /** Where one direction stands. */
@@ -163,6 +166,7 @@ export class ConnectionDecoder {
       limits: this.#limits,
       startOffset,
       unmasking: this.#options.unmasking ?? 'in-place',
+      joins: this.#options.joins ?? null,
       isAligned,
       closing: this.#closing,
     });

@@ -1,4 +1,5 @@
 import type { ChunkViews } from '../base/chunk-views.ts';
+import type { ReusedArena } from '../base/reused-arena.ts';
 import type { CloseRecord, ClosingHandshakeTracker } from './closing-handshake.ts';
 import { readCloseFrame } from './closing-handshake.ts';
 import type { DeflateParameters } from './extensions.ts';
@@ -59,6 +60,8 @@ export interface DirectionOptions {
   readonly startOffset: number;
   readonly unmasking: 'in-place' | 'copy';
   readonly isAligned: boolean;
+  /** See `FrameParserOptions`. */
+  readonly joins?: ReusedArena | null;
   readonly closing: ClosingHandshakeTracker;
 }
 

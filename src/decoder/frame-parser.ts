@@ -1,6 +1,7 @@
 import { NO_BYTES } from '../base/bytes.ts';
 import type { ChunkViews } from '../base/chunk-views.ts';
 import { chunkViews, subChunk } from '../base/chunk-views.ts';
+import type { ReusedArena } from '../base/reused-arena.ts';
 import type { FrameVisitor } from './frame-cursor.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import type { FrameHeader, LengthForm } from './frame-header.ts';
@@ -35,6 +36,11 @@ export interface FrameParserOptions {
   readonly unmasking?: 'in-place' | 'copy';
   /** Default true. False for a capture that begins in the middle: the parser looks for a frame's beginning first. */
   readonly isAligned?: boolean;
+  /**
+   * Where frames are joined that their chunk cuts. Their payloads hold until the caller's next `recycle`, at twice the speed. Null
+   * (default): each has memory for good.
+   */
+  readonly joins?: ReusedArena | null;
 }
 
 /** What is left when a stream ends. */
@@ -56,6 +62,7 @@ export class FrameParser {
   readonly #legalFirstBytes: Uint8Array;
   readonly #expectsMask: boolean;
   readonly #cursor: FrameCursor;
+  readonly #joins: ReusedArena | null;
   /** The beginning of a header that the last chunk cut. */
   readonly #carry = new Uint8Array(MAX_HEADER_LENGTH);
   #carryLength = 0;
@@ -74,6 +81,7 @@ export class FrameParser {
     this.#legalFirstBytes = legalFirstBytes(this.#rules);
     this.#expectsMask = options.sender === 'client';
     this.#cursor = new FrameCursor(options.sender, NO_CHUNK);
+    this.#joins = options.joins ?? null;
     this.#offset = options.startOffset ?? 0;
     this.#search = (options.isAligned ?? true) ? null : new FrameStartSearch(this.#rules, 0);
   }
@@ -294,7 +302,7 @@ export class FrameParser {
   }
 
   #expectPayload(header: FrameHeader, offset: number): PendingFrame {
-    this.#pending = new PendingFrame(header, offset, this.#limits.maxPayloadLength);
+    this.#pending = new PendingFrame(header, offset, this.#limits.maxPayloadLength, this.#joins);
     return this.#pending;
   }
 
@@ -307,10 +315,12 @@ export class FrameParser {
     return position + taken;
   }
 
-  /** Puts the cursor on a frame that is complete now, when nothing is wrong with it and its payload is short. */
-  #toCursor({ header, offset, place, missing }: PendingFrame): boolean {
+  /** Puts the cursor on a frame that is complete now, when nothing is wrong with it and its payload is in a place. */
+  #toCursor(pending: PendingFrame): boolean {
+    const { header, offset, place, missing } = pending;
     if (place === null || missing > 0 || this.#skippedLength > 0) return false;
     if (frameViolations(header, offset, this.#rules) !== NO_VIOLATIONS) return false;
+    pending.settle();
     this.#pending = null;
     const cursor = this.#cursor;
     cursor.firstByte = (header.fin ? 0x80 : 0) | (header.rsv1 ? 0x40 : 0) | header.opcode;

@@ -10,6 +10,12 @@ export type MaskingKey = number;
 /** From here on aligned words, at twice the speed, win back what aligning costs (`bench/decoder.ts`). */
 const WORDS_MIN_LENGTH = 512;
 
+/**
+ * From here on words of 64 bits win back what making a view of them costs. They are `bigint`s in the language, and numbers in a register
+ * once an engine has optimised the loop: less than half the time in V8, no more in SpiderMonkey (docs/discoveries.md).
+ */
+const LONG_WORDS_MIN_LENGTH = 4096;
+
 const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** The four bytes of a key, in the order of the wire (copy). */
@@ -53,12 +59,16 @@ export function applyMaskWithin(
     maskUnaligned(chunk, start, end, turned);
     return;
   }
-  const { words, byteOffset } = chunk;
-  const wordStart = start + (-(byteOffset + start) & 3);
-  const wordEnd = end - ((byteOffset + end) & 3);
+  const { words, buffer, byteOffset } = chunk;
+  const isLong = end - start >= LONG_WORDS_MIN_LENGTH;
+  const alignment = isLong ? 7 : 3;
+  const wordStart = start + (-(byteOffset + start) & alignment);
+  const wordEnd = end - ((byteOffset + end) & alignment);
   const turnedWords = rotateLeft(turned, ((wordStart - start) & 3) * 8);
   maskUnaligned(chunk, start, wordStart, turned);
-  maskWords(words, (byteOffset + wordStart) >>> 2, (byteOffset + wordEnd) >>> 2, turnedWords);
+  if (isLong)
+    maskLongWords(new BigUint64Array(buffer, byteOffset + wordStart, (wordEnd - wordStart) >>> 3), turnedWords);
+  else maskWords(words, (byteOffset + wordStart) >>> 2, (byteOffset + wordEnd) >>> 2, turnedWords);
   // Whole words do not turn the key.
   maskUnaligned(chunk, wordEnd, end, turnedWords);
 }
@@ -104,6 +114,24 @@ function maskWords(words: Uint32Array, start: number, end: number, key: number):
     words[word + 7] = (words[word + 7] ?? 0) ^ platformKey;
   }
   for (; word < end; word += 1) words[word] = (words[word] ?? 0) ^ platformKey;
+}
+
+/** Masks all of the words, four bytes of each like the other four, so that their order does not matter. */
+function maskLongWords(words: BigUint64Array, key: number): void {
+  const half = BigInt((isLittleEndian ? swapBytes(key) : key) >>> 0);
+  const platformKey = (half << 32n) | half;
+  let word = 0;
+  for (const blockEnd = words.length - 7; word < blockEnd; word += 8) {
+    words[word] = (words[word] ?? 0n) ^ platformKey;
+    words[word + 1] = (words[word + 1] ?? 0n) ^ platformKey;
+    words[word + 2] = (words[word + 2] ?? 0n) ^ platformKey;
+    words[word + 3] = (words[word + 3] ?? 0n) ^ platformKey;
+    words[word + 4] = (words[word + 4] ?? 0n) ^ platformKey;
+    words[word + 5] = (words[word + 5] ?? 0n) ^ platformKey;
+    words[word + 6] = (words[word + 6] ?? 0n) ^ platformKey;
+    words[word + 7] = (words[word + 7] ?? 0n) ^ platformKey;
+  }
+  for (; word < words.length; word += 1) words[word] = (words[word] ?? 0n) ^ platformKey;
 }
 
 function rotateLeft(word: number, bits: number): number {

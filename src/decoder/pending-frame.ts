@@ -2,10 +2,12 @@ import { ByteArena, MAX_ARENA_LENGTH } from '../base/byte-arena.ts';
 import { ByteBuffer } from '../base/byte-buffer.ts';
 import type { ChunkViews } from '../base/chunk-views.ts';
 import { subChunk } from '../base/chunk-views.ts';
+import type { ArenaPlace, ReusedArena } from '../base/reused-arena.ts';
+import { MAX_REUSED_LENGTH } from '../base/reused-arena.ts';
 import type { FrameHeader } from './frame-header.ts';
 import { applyMask, applyMaskWithin, maskedCopy } from './masking.ts';
 
-/** For all parsers: there may be thousands of them, each in the middle of a frame. */
+/** For all parsers that have no memory to use again: there may be thousands of them, each in the middle of a frame. */
 const arena = new ByteArena();
 
 /** A frame of which the payload is not complete: collects it, unmasked. */
@@ -13,21 +15,26 @@ export class PendingFrame {
   readonly header: FrameHeader;
   /** Of the frame's first byte in the sender's stream. */
   readonly offset: number;
-  /** Where a short payload is collected; null for one that is long or over the limit. */
+  /** Where the payload is collected; null for one that is long or over the limit. */
   readonly place: { readonly chunk: ChunkViews; readonly start: number } | null;
   /** Payload bytes that came or are known to be missing. */
   received = 0;
   /** Those of them that were not captured: zeros stand in their place. */
   missing = 0;
   readonly #buffer: ByteBuffer | null;
+  readonly #memory: ReusedArena | null;
+  readonly #reserved: ArenaPlace | null;
 
-  constructor(header: FrameHeader, offset: number, maxPayloadLength: number) {
+  /** `memory` is used again some time after the frame was finished; null: the payload may be kept for ever. */
+  constructor(header: FrameHeader, offset: number, maxPayloadLength: number, memory: ReusedArena | null) {
     this.header = header;
     this.offset = offset;
     const { payloadLength } = header;
-    const isShort = payloadLength <= Math.min(MAX_ARENA_LENGTH, maxPayloadLength);
-    const start = isShort ? arena.reserve(payloadLength) : 0;
-    this.place = isShort ? { chunk: arena.chunk, start } : null;
+    const longest = Math.min(memory === null ? MAX_ARENA_LENGTH : MAX_REUSED_LENGTH, maxPayloadLength);
+    const isShort = payloadLength <= longest;
+    this.#memory = memory;
+    this.#reserved = isShort && memory !== null ? memory.reserve(payloadLength) : null;
+    this.place = isShort ? (this.#reserved ?? freshPlace(payloadLength)) : null;
     this.#buffer = isShort ? null : new ByteBuffer(maxPayloadLength, payloadLength);
   }
 
@@ -66,8 +73,11 @@ export class PendingFrame {
   /** Says that bytes were not captured; returns how many of them belong to the payload. */
   miss(byteLength: number): number {
     const missing = Math.min(byteLength, this.header.payloadLength - this.received);
-    // The arena's places are zero already.
-    this.#buffer?.appendZeros(missing);
+    if (this.place === null) this.#buffer?.appendZeros(missing);
+    else {
+      const at = this.place.start + this.received;
+      this.place.chunk.bytes.fill(0, at, at + missing);
+    }
     this.received += missing;
     this.missing += missing;
     return missing;
@@ -75,7 +85,18 @@ export class PendingFrame {
 
   /** What came so far; the frame takes no more. */
   finish(): Uint8Array {
+    this.settle();
     if (this.place === null) return this.#buffer?.take() ?? new Uint8Array(0);
     return subChunk(this.place.chunk, this.place.start, this.place.start + this.received);
   }
+
+  /** The frame takes no more, and what is in its place is handed out. */
+  settle(): void {
+    if (this.#reserved !== null) this.#memory?.settle(this.#reserved);
+  }
+}
+
+function freshPlace(length: number): { readonly chunk: ChunkViews; readonly start: number } {
+  const start = arena.reserve(length);
+  return { chunk: arena.chunk, start };
 }

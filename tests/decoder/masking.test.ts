@@ -37,6 +37,20 @@ describe('masking', () => {
     );
   });
 
+  it('does the same for long payloads, which it takes in words of 64 bits', () => {
+    const key = 0xf7fa213d;
+    for (const length of [4095, 4096, 4097, 4103, 4104, 10_001]) {
+      for (let lead = 0; lead < 8; lead += 1) {
+        const pool = Uint8Array.from({ length: lead + length + 9 }, (_, index) => index * 31);
+        const expected = pool.slice();
+        const part = pool.subarray(lead, lead + length);
+        expected.set(maskByTheBook(part, maskingKeyBytes(key), lead), lead);
+        applyMask(part, key, lead);
+        expect(Buffer.compare(pool, expected), `${length} bytes from ${lead}`).toBe(0);
+      }
+    }
+  });
+
   it('gives the bytes back when applied twice, and leaves the original of a copy alone', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), anyKey, (payload, key) => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkViews } from '../../src/base/chunk-views.ts';
 import { concatBytes } from '../../src/base/bytes.ts';
+import { ReusedArena } from '../../src/base/reused-arena.ts';
 import { ClosingHandshakeTracker } from '../../src/decoder/closing-handshake.ts';
 import { ConnectionDecoder } from '../../src/decoder/connection-decoder.ts';
 import { DirectionDecoder } from '../../src/decoder/direction-decoder.ts';
@@ -18,19 +19,29 @@ interface Choice {
   readonly sender: Sender;
   readonly hasDeflate: boolean;
   readonly unmasking: 'in-place' | 'copy';
+  /** Of the reading without objects: frames that pieces cut are joined in memory that is used again after each piece. */
+  readonly isMemoryReused: boolean;
 }
 
 const anyChoice: fc.Arbitrary<Choice> = fc.record({
   sender: fc.constantFrom('client', 'server'),
   hasDeflate: fc.boolean(),
   unmasking: fc.constantFrom('in-place', 'copy'),
+  isMemoryReused: fc.boolean(),
 });
 
-function decoderOf({ sender, hasDeflate, unmasking }: Choice): DirectionDecoder {
+const MIB = 1024 * 1024;
+
+function decoderOf(
+  { sender, hasDeflate, unmasking }: Choice,
+  joins: ReusedArena | null = null,
+  maxPayloadLength = 100,
+): DirectionDecoder {
   return new DirectionDecoder({
+    joins,
     sender,
     deflate: hasDeflate ? PLAIN_DEFLATE : null,
-    limits: { ...DEFAULT_DECODER_LIMITS, maxPayloadLength: 100 },
+    limits: { ...DEFAULT_DECODER_LIMITS, maxPayloadLength },
     startOffset: 7,
     unmasking,
     isAligned: true,
@@ -40,7 +51,8 @@ function decoderOf({ sender, hasDeflate, unmasking }: Choice): DirectionDecoder 
 
 /** Frame by frame what was said, with its payload as it was then. */
 function read(choice: Choice, pieces: readonly Uint8Array[]): readonly unknown[] {
-  const decoder = decoderOf(choice);
+  const joins = choice.isMemoryReused ? new ReusedArena() : null;
+  const decoder = decoderOf(choice, joins);
   // All pieces stand in one chunk, as the packets of a capture do, with other bytes between them.
   const between = new Uint8Array(3).fill(0x81);
   const chunk = chunkViews(concatBytes(pieces.flatMap((piece) => [between, piece])));
@@ -68,6 +80,7 @@ function read(choice: Choice, pieces: readonly Uint8Array[]): readonly unknown[]
       event: (event) => void said.push(comparable(event)),
     });
     at += piece.length;
+    joins?.recycle();
   }
   return [...said, ...decoder.finish().map((event) => comparable(event))];
 }
@@ -93,6 +106,32 @@ describe('reading without an object for each frame', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('joins long frames of two streams in memory that is used again, whatever their chunks cut', () => {
+    const joins = new ReusedArena();
+    const options = { hasDeflate: false, unmasking: 'in-place', isMemoryReused: true } as const;
+    const lengths = [65_536, 20_000, 300_000, 5, 262_144, 65_536, 17_000];
+    const payloads = lengths.map((length, frame) => Uint8Array.from({ length }, (_, index) => index * (2 * frame + 1)));
+    const streams = (['client', 'server'] as const).map((sender) => {
+      const maskingKey = sender === 'client' ? 0x9e37_79b9 : null;
+      const frames = payloads.map((payload) => writeFrame({ opcode: 2, payload, maskingKey }));
+      const found: boolean[] = [];
+      const take = (payload: Uint8Array) =>
+        found.push(Buffer.compare(payload, payloads[found.length] ?? new Uint8Array(0)) === 0);
+      return { bytes: concatBytes(frames), decoder: decoderOf({ ...options, sender }, joins, MIB), found, take };
+    });
+    for (let at = 0; at < MIB; at += 40_000) {
+      for (const { bytes, decoder, take } of streams) {
+        const piece = bytes.slice(at, at + 40_000);
+        decoder.read(chunkViews(piece), 0, piece.length, {
+          plain: (frame) => void take(frame.payload()),
+          event: ({ message }) => void take(message?.payload ?? new Uint8Array(0)),
+        });
+        joins.recycle();
+      }
+    }
+    for (const { found } of streams) expect(found).toEqual(lengths.map(() => true));
   });
 
   it('makes no object for messages of one frame, pings and pongs, and one for all else', () => {

@@ -1,4 +1,5 @@
 import { concatBytes, NO_BYTES } from '../../base/bytes.ts';
+import { ReusedArena } from '../../base/reused-arena.ts';
 import type { Sender } from '../../decoder/wire-frame.ts';
 import type { CaptureFormat, Detection } from '../detect.ts';
 import { DETECT_BYTES, detectFormat } from '../detect.ts';
@@ -29,7 +30,8 @@ export interface ReadCaptureOptions {
   readonly limits?: ReadLimits;
   /**
    * The source's chunks lie in a buffer that it uses again: each holds until the next is asked for. Packet files, the large ones, are
-   * then read where they lie; other formats get copies. Default false: each chunk is given away for good.
+   * then read where they lie; other formats get copies. Memory in which frames are joined is then used again as well. Default false: each chunk
+   * is given away for good.
    */
   readonly isBufferReused?: boolean;
   /** The iterator rejects with the signal's reason. */
@@ -75,7 +77,10 @@ async function* readUnpacked(
     } else if (format === 'session') {
       yield* readSession(all);
     } else if (format !== null) {
-      yield* drive(createReader(format, { sink, limits }, options), all, sink);
+      // Who uses the source's memory again is done with each batch before the next.
+      const joins = (options.isBufferReused ?? false) ? new ReusedArena() : null;
+      const context = { sink, limits, joins };
+      yield* drive(createReader(format, context, options), all, context);
     } else {
       const what = detection.kind === 'unknown' ? detection.looksLike : 'packed twice';
       sink.problem(
@@ -119,10 +124,11 @@ function createReader(
 async function* drive(
   reader: Reader,
   source: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  sink: RecordSink,
+  { sink, joins }: ReaderContext,
 ): AsyncGenerator<readonly CaptureRecord[], void> {
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+      joins?.recycle();
       reader.push(chunk.length <= PIECE_BYTES ? chunk : chunk.subarray(start, start + PIECE_BYTES));
       const records = sink.take();
       if (records.length > 0) yield records;

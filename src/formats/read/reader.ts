@@ -1,3 +1,4 @@
+import type { ReusedArena } from '../../base/reused-arena.ts';
 import type { ReadLimits } from './limits.ts';
 import type { RecordSink } from './record-sink.ts';
 
@@ -18,4 +19,6 @@ export interface Reader {
 export interface ReaderContext {
   readonly sink: RecordSink;
   readonly limits: ReadLimits;
+  /** For frames that are cut by segments, when whoever takes the records is done with them before the next push; else null. */
+  readonly joins: ReusedArena | null;
 }

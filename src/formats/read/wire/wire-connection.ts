@@ -71,6 +71,7 @@ export class WireConnection {
       isAligned: options.opening !== 'mid-connection',
       deflate: options.deflate ?? null,
       limits: context.limits.decoder,
+      joins: context.joins,
     });
   }
 
