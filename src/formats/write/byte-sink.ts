@@ -1,3 +1,4 @@
+import type { AsciiText } from './ascii-text.ts';
 import { BASE64_PAIRS } from './base64-codes.ts';
 
 /** Writers hand out pieces of about this size. */
@@ -7,12 +8,14 @@ const MAX_UTF8_PER_UNIT = 3;
 const TEXT_PIECE_UNITS = 16 * 1024;
 const SHORT_TEXT_UNITS = 40;
 /** ASCII. */
+const SPACE = 0x20;
 const PADDING = 0x3d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 /** Of numbers up to 2^43: below it doubles are less than 1/1000 apart. */
 const MAX_THOUSANDTHS = 2 ** 43 * 1000;
 const MAX_DIGITS = 20;
+const HEX_DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const POWERS_OF_TEN = Int32Array.from({ length: 9 }, (_, power) => 10 ** power);
 
 /**
@@ -76,6 +79,19 @@ export class ByteSink {
     }
   }
 
+  /** `text` for what is written over and over, in a quarter of the steps. */
+  ascii({ text, words }: AsciiText): void {
+    let used = this.#used;
+    if (words.length * 4 > this.#buffer.length - used) {
+      this.text(text);
+      return;
+    }
+    const view = this.#view;
+    for (let index = 0; index < words.length; index += 1, used += 4) view.setInt32(used, words[index] ?? 0);
+    // What the last word is filled up with is written over by whatever comes next.
+    this.#used += text.length;
+  }
+
   /** Copies the bytes in. */
   bytes(bytes: Uint8Array): void {
     if (bytes.length <= this.#buffer.length - this.#used) {
@@ -119,6 +135,24 @@ export class ByteSink {
     const padding = rest === 2 ? PADDING : (PADDING << 8) | PADDING;
     this.#view.setInt32(this.#used, rest === 2 ? (digits & ~0xff) | padding : (digits & ~0xffff) | padding);
     this.#used += 4;
+  }
+
+  /** Each byte as two hexadecimal digits behind a space. */
+  spacedHex(bytes: Uint8Array): void {
+    let index = 0;
+    while (index < bytes.length) {
+      if (this.#buffer.length - this.#used < 3) this.#finishChunk();
+      const end = Math.min(bytes.length, index + Math.floor((this.#buffer.length - this.#used) / 3));
+      const buffer = this.#buffer;
+      let used = this.#used;
+      for (; index < end; index += 1, used += 3) {
+        const byte = bytes[index] ?? 0;
+        buffer[used] = SPACE;
+        buffer[used + 1] = HEX_DIGITS[byte >>> 4] ?? 0;
+        buffer[used + 2] = HEX_DIGITS[byte & 15] ?? 0;
+      }
+      this.#used = used;
+    }
   }
 
   /** A number as JavaScript and JSON write it. */

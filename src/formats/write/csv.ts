@@ -2,6 +2,7 @@ import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { CaptureRecord, FrameRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { maskingKeyHex } from './frame-json.ts';
+import { isoTime } from './iso-time.ts';
 import { lifecycleText } from './lifecycle-text.ts';
 import { isReadableText, readableBytes, STEP_BYTES, textSteps, writeBase64 } from './payload-text.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
@@ -123,15 +124,6 @@ export function csvCell(text: string): string {
 /** `=`, `+`, `-`, `@`, their full-width forms, and the characters that Excel skips before it looks. */
 export function isFormula(text: string): boolean {
   return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text);
-}
-
-/** ISO 8601 with the microseconds that the source has. */
-export function isoTime(timeMs: number): string {
-  const whole = Math.floor(timeMs);
-  const date = new Date(whole);
-  if (Number.isNaN(date.getTime())) return '';
-  const micros = Math.floor((timeMs - whole) * 1000);
-  return `${date.toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 
 function* longTextSteps(out: ByteSink, bytes: Uint8Array): Steps {

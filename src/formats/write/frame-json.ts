@@ -1,13 +1,19 @@
 import { isSameView } from '../../base/bytes.ts';
 import type { FrameRecord } from '../record.ts';
+import { asciiText } from './ascii-text.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { base64Steps, STEP_BYTES } from './payload-text.ts';
 import type { Steps } from './record-writer.ts';
 
 /** Connections whose heads are remembered; a file with more makes some of them again. */
 const MAX_CONNECTIONS = 1_000;
-const MESSAGE_START = ',"message":"';
-const PLAIN_TAIL = ',"closeCode":null,"violations":[],"time":';
+const NO_KEY = asciiText('null,"payloadLength":');
+const KEY_END = asciiText('","payloadLength":');
+const NO_PAYLOAD = asciiText(',"payload":null');
+const PAYLOAD_START = asciiText(',"payload":"');
+const NO_MESSAGE = asciiText(',"message":null');
+const MESSAGE_START = asciiText(',"message":"');
+const PLAIN_TAIL = asciiText(',"closeCode":null,"violations":[],"time":');
 
 /**
  * The object of one frame, the same in NDJSON, JSON and `framescope decode`. What was read from bytes has exactly the fields
@@ -73,23 +79,23 @@ export class FrameJsonWriter {
 function writeRest(out: ByteSink, frame: FrameRecord, after: string): Steps | undefined {
   const { payload, message } = frame;
   if (frame.maskingKey === null) {
-    out.text('null,"payloadLength":');
+    out.ascii(NO_KEY);
   } else {
     out.text(`"${maskingKeyHex(frame.maskingKey)}`);
-    out.text('","payloadLength":');
+    out.ascii(KEY_END);
   }
   out.number(frame.payloadLength);
   if ((payload?.length ?? 0) + (message?.length ?? 0) > STEP_BYTES) return frameSteps(out, frame, after);
-  out.text(payload === null ? ',"payload":null' : ',"payload":"');
+  out.ascii(payload === null ? NO_PAYLOAD : PAYLOAD_START);
   if (payload !== null) {
     out.base64(payload);
     out.text('"');
   }
-  out.text(message === null ? ',"message":null' : MESSAGE_START);
+  out.ascii(message === null ? NO_MESSAGE : MESSAGE_START);
   if (message !== null) {
     // Most messages are one frame: the digits stand there already.
     const length = payload !== null && isSameView(payload, message) ? base64Length(message.length) : 0;
-    if (length === 0 || !out.again(length + 1 + MESSAGE_START.length, length)) out.base64(message);
+    if (length === 0 || !out.again(length + 1 + MESSAGE_START.text.length, length)) out.base64(message);
     out.text('"');
   }
   writeTail(out, frame, after);
@@ -137,7 +143,7 @@ function writeTail(out: ByteSink, frame: FrameRecord, after: string): void {
     frame.isHistory !== true &&
     frame.payloadLoss === undefined;
   if (isPlain) {
-    out.text(PLAIN_TAIL);
+    out.ascii(PLAIN_TAIL);
     if (frame.time === null) out.text('null');
     else out.number(frame.time);
     out.text('}');

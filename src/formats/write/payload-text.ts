@@ -54,6 +54,15 @@ export function* textSteps(out: ByteSink, bytes: Uint8Array, escape: (text: stri
   }
 }
 
+/** Whether all bytes are ASCII that needs no escaping on a line of text: neither control characters nor beyond. */
+export function isPrintableAscii(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
+}
+
 /** Inside of a JSON string. */
 export function escapeJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);

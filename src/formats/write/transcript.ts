@@ -1,9 +1,9 @@
 import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { isoTime } from './csv.ts';
+import { isoTime } from './iso-time.ts';
 import { lifecycleText } from './lifecycle-text.ts';
-import { isReadableText, readableBytes, textSteps } from './payload-text.ts';
+import { isPrintableAscii, isReadableText, readableBytes, STEP_BYTES, textSteps } from './payload-text.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
 
 export interface TranscriptOptions {
@@ -13,6 +13,8 @@ export interface TranscriptOptions {
 
 /** A line that a person scrolls through; a log with larger messages is for the other formats. */
 const DEFAULT_MAX_PAYLOAD_BYTES = 16 * 1024;
+/** Connections whose printable names are remembered; a log with more makes some of them again. */
+const MAX_NAMES = 1_000;
 
 /**
  * Plain text to read or paste into a ticket: one line an event, `>` from the client, `<` from the server. Control characters
@@ -20,6 +22,7 @@ const DEFAULT_MAX_PAYLOAD_BYTES = 16 * 1024;
  */
 export class TranscriptEncoder implements RecordEncoder {
   readonly #maxPayloadBytes: number;
+  readonly #names = new Map<string, string>();
 
   constructor(options: TranscriptOptions = {}) {
     this.#maxPayloadBytes = options.maxPayloadBytes ?? DEFAULT_MAX_PAYLOAD_BYTES;
@@ -51,30 +54,43 @@ export class TranscriptEncoder implements RecordEncoder {
     return undefined;
   }
 
-  *#frame(frame: FrameRecord, out: ByteSink): Steps {
+  #frame(frame: FrameRecord, out: ByteSink): Steps | undefined {
     const bytes = readableBytes(frame);
-    const mark = frame.sender === 'client' ? '>' : '<';
-    out.text(`${time(frame.time)} ${printable(frame.connection)} ${mark} ${frameLabel(frame)}`);
+    out.text(time(frame.time));
+    // Short texts one by one are written without an encoder.
+    out.text(this.#nameOf(frame.connection));
+    out.text(frame.sender === 'client' ? '> ' : '< ');
+    out.text(frameLabel(frame));
     if (bytes === null) {
       out.text(frame.payloadLength === 0 ? '\n' : ' [payload not captured]\n');
-      return;
+      return undefined;
     }
-    const shown = bytes.subarray(0, this.#maxPayloadBytes);
-    if (shown.length > 0) out.text(' ');
-    if (isReadableText(frame)) {
-      yield* textSteps(out, wholeCharacters(shown, bytes.length), printable);
-    } else {
-      for (let offset = 0; offset < shown.length; offset += HEX_STEP) {
-        out.text(hexText(shown.subarray(offset, offset + HEX_STEP), offset > 0));
-        yield undefined;
-      }
-    }
+    const shown = bytes.length > this.#maxPayloadBytes ? bytes.subarray(0, this.#maxPayloadBytes) : bytes;
     const hidden = bytes.length - shown.length;
-    out.text(hidden > 0 ? ` […${hidden} more bytes]\n` : '\n');
+    const end = hidden > 0 ? ` […${hidden} more bytes]\n` : '\n';
+    if (!isReadableText(frame)) {
+      if (shown.length > STEP_BYTES) return hexSteps(out, shown, end);
+      out.spacedHex(shown);
+    } else if (shown.length <= STEP_BYTES && isPrintableAscii(shown)) {
+      if (shown.length > 0) out.text(' ');
+      out.bytes(shown);
+    } else {
+      return readableSteps(out, wholeCharacters(shown, bytes.length), end);
+    }
+    out.text(end);
+    return undefined;
+  }
+
+  /** The connection between spaces, as it may be printed. */
+  #nameOf(connection: string): string {
+    const known = this.#names.get(connection);
+    if (known !== undefined) return known;
+    const name = ` ${printable(connection)} `;
+    if (this.#names.size >= MAX_NAMES) this.#names.clear();
+    this.#names.set(connection, name);
+    return name;
   }
 }
-
-const HEX_STEP = 16 * 1024;
 
 function connectionLine(record: ConnectionRecord): string {
   const status = record.handshake?.response?.status;
@@ -89,18 +105,37 @@ function connectionLine(record: ConnectionRecord): string {
 }
 
 function frameLabel(frame: FrameRecord): string {
-  const bits = [
-    frame.fin ? '' : 'FIN=0',
-    frame.rsv1 ? 'RSV1' : '',
-    frame.rsv2 ? 'RSV2' : '',
-    frame.rsv3 ? 'RSV3' : '',
-    frame.isDiscarded ? 'never sent' : '',
-    frame.origin === 'injected' || frame.origin === 'edited' ? frame.origin : '',
-    frame.closeCode === null ? '' : String(frame.closeCode),
-    ...frame.violations.map((code) => `!${code}`),
-  ].filter((part) => part !== '');
-  const text = [`${opcodeLabel(frame.opcode)} ${frame.payloadLength} B`, ...bits].join(', ');
-  return `[${printable(text)}]`;
+  const start = `[${opcodeLabel(frame.opcode)} ${frame.payloadLength} B`;
+  const bits = frameBits(frame);
+  return bits === '' ? `${start}]` : `${start}${printable(bits)}]`;
+}
+
+/** What is worth saying beside opcode and length; each part behind a comma. */
+function frameBits(frame: FrameRecord): string {
+  let bits = '';
+  if (!frame.fin) bits += ', FIN=0';
+  if (frame.rsv1) bits += ', RSV1';
+  if (frame.rsv2) bits += ', RSV2';
+  if (frame.rsv3) bits += ', RSV3';
+  if (frame.isDiscarded) bits += ', never sent';
+  if (frame.origin === 'injected' || frame.origin === 'edited') bits += `, ${frame.origin}`;
+  if (frame.closeCode !== null) bits += `, ${frame.closeCode}`;
+  for (const code of frame.violations) bits += `, !${code}`;
+  return bits;
+}
+
+function* hexSteps(out: ByteSink, bytes: Uint8Array, end: string): Steps {
+  for (let offset = 0; offset < bytes.length; offset += STEP_BYTES) {
+    out.spacedHex(bytes.subarray(offset, offset + STEP_BYTES));
+    yield undefined;
+  }
+  out.text(end);
+}
+
+function* readableSteps(out: ByteSink, bytes: Uint8Array, end: string): Steps {
+  if (bytes.length > 0) out.text(' ');
+  yield* textSteps(out, bytes, printable);
+  out.text(end);
 }
 
 /** Cuts an unfinished UTF-8 sequence off the end of what is shown. */
@@ -110,15 +145,6 @@ function wholeCharacters(shown: Uint8Array, fullLength: number): Uint8Array {
   while (end > 0 && ((shown[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
   if (end > 0 && (shown[end - 1] ?? 0) >= 0xc0) end -= 1;
   return shown.subarray(0, end);
-}
-
-function hexText(bytes: Uint8Array, isContinued: boolean): string {
-  let text = '';
-  for (let index = 0; index < bytes.length; index += 1) {
-    if (index > 0 || isContinued) text += ' ';
-    text += (bytes[index] ?? 0).toString(16).padStart(2, '0');
-  }
-  return text;
 }
 
 function time(timeMs: number | null): string {

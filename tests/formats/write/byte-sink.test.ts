@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64 } from '../../../src/base/base64.ts';
 import { concatBytes } from '../../../src/base/bytes.ts';
+import { asciiText } from '../../../src/formats/write/ascii-text.ts';
 import { ByteSink } from '../../../src/formats/write/byte-sink.ts';
 
 function written(write: (out: ByteSink) => void, chunkBytes = 1000): string {
@@ -49,6 +50,18 @@ describe('ByteSink', () => {
         );
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('writes ASCII that is made ready once as any other text, into chunks of any size', () => {
+    const anyAscii = fc.string({ unit: 'binary-ascii', maxLength: 50 });
+    fc.assert(
+      fc.property(fc.array(anyAscii, { maxLength: 20 }), fc.integer({ min: 8, max: 200 }), (parts, chunkBytes) => {
+        const found = written((out) => {
+          for (const part of parts) out.ascii(asciiText(part));
+        }, chunkBytes);
+        expect(found).toBe(parts.join(''));
+      }),
     );
   });
 
