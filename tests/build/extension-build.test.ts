@@ -8,16 +8,22 @@ const KILOBYTE = 1000;
 
 /**
  * Gzipped sizes. The panel's is what it loads before it can be used. What is loaded when it is asked for has a bound for each file, so that
- * none can grow unseen: the large ones carry an editor (CodeMirror), a plot (uPlot), and in the workers the readers, writers and RE2.
+ * none can grow unseen: the large ones carry an editor (CodeMirror), a plot (uPlot), in the workers the readers, writers and RE2; `build` is RE2 for the panel.
  */
 const BUDGETS = {
   pageHook: 8 * KILOBYTE,
   act: 12 * KILOBYTE,
   bridge: 10 * KILOBYTE,
   panel: 180 * KILOBYTE,
-  onDemand: { composer: 110, 'export-worker': 90, 'import-worker': 60, detail: 30, uPlot: 26 } as Readonly<
-    Record<string, number>
-  >,
+  onDemand: {
+    composer: 110,
+    'export-worker': 90,
+    'import-worker': 60,
+    'code-dialog': 20,
+    build: 50,
+    detail: 30,
+    uPlot: 26,
+  } as Readonly<Record<string, number>>,
   onDemandOther: 12 * KILOBYTE,
 };
 

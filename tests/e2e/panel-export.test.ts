@@ -4,6 +4,7 @@ import { startDemoServers, type DemoServers } from '../../demo/server/demo-serve
 import { fromBase64, toBase64 } from '../../src/base/base64.ts';
 import { decodeUtf8Lossy, encodeUtf8 } from '../../src/base/utf8.ts';
 import type { CaptureRecord } from '../../src/formats/record.ts';
+import { Workshop } from '../formats/code/run-generated.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { drawCapture } from '../support/draw-capture.ts';
@@ -214,4 +215,71 @@ describe('exporting in DevTools', () => {
     );
     await panel.click('[aria-label="Clear filter"]');
   });
+
+  test('takes a live and an imported connection to code, and remembers how', async () => {
+    await selectRow(panel, 2);
+    await openCode('[role=row][data-position="2"]');
+    await panel.click(`${DIALOG} input[value=node]`);
+    await waitForText(panel, `${DIALOG} pre`, "from 'ws'");
+    await waitForText(panel, `${DIALOG} footer`, '2 messages');
+    const live = await saveCode();
+    expect(live.name).toMatch(/^127\.0\.0\.1.*\.client\.mjs$/);
+    await panel.click(`${DIALOG} input[name=framescope-redact]`);
+    await panel.waitFor(
+      (dialog: string, token: string) =>
+        document.querySelector(`${dialog} pre`)?.textContent?.includes(token) === false,
+      { what: 'the token to be replaced', args: [DIALOG, TOKEN] },
+    );
+    await panel.click(`${DIALOG} header button`);
+    servers.log.connections.length = 0;
+    const workshop = new Workshop();
+    const ran = await workshop.run(process.execPath, [workshop.write('client.mjs', live.text)]);
+    workshop.remove();
+    expect(ran.output).toContain('Closed with 1000: 1 messages came, 1 were recorded.');
+    const heard = servers.log.connections[0]?.messages.filter(({ direction }) => direction === 'received') ?? [];
+    expect(heard.map(({ bytes }) => decodeUtf8Lossy(bytes))).toEqual([LIVE]);
+
+    await panel.click('#framescope-filter');
+    await panel.type('plain');
+    await rowCount(2);
+    await selectRow(panel, 0);
+    await openCode('[role=row][data-position="0"]');
+    await waitForText(panel, `${DIALOG} pre`, "from 'ws'");
+    await waitForText(panel, `${DIALOG} pre`, 'plain words');
+    await waitForText(panel, `${DIALOG} pre`, 'all work and no play');
+    await panel.click(`${DIALOG} input[value=selection]`);
+    await waitForText(panel, `${DIALOG} footer`, '1 message,');
+    expect((await saveCode()).text).not.toContain('all work');
+    await panel.click(`${DIALOG} header button`);
+    await panel.click('[aria-label="Clear filter"]');
+  });
 });
+
+async function openCode(row: string): Promise<void> {
+  await panel.rightClick(row);
+  await panel.waitFor(
+    () => {
+      const item = [...document.querySelectorAll<HTMLElement>('[role=menu] button')].find(
+        (one) => one.textContent?.trim() === 'Copy as code…',
+      );
+      item?.setAttribute('data-wanted', 'code');
+      return item !== undefined;
+    },
+    { what: 'the item of the menu' },
+  );
+  await panel.click('[data-wanted=code]');
+  await waitForText(panel, DIALOG, 'Playwright');
+}
+
+/** What *Save* of the dialog gives to the browser. */
+async function saveCode(): Promise<{ readonly name: string; readonly text: string }> {
+  const count = await panel.evaluate(() => window.exported.length);
+  await panel.click(`${DIALOG} footer button:nth-last-of-type(2)`);
+  const file = await panel.waitFor((before: number) => window.exported[before] ?? false, {
+    what: 'the saved file',
+    args: [count],
+  });
+  const bytes = file === false ? null : fromBase64(file.base64);
+  if (file === false || bytes?.kind !== 'ok') throw new Error('no file');
+  return { name: file.name, text: decodeUtf8Lossy(bytes.value) };
+}

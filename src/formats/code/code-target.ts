@@ -29,8 +29,8 @@ export interface CodeTarget {
 export const CODE_TARGETS: readonly CodeTarget[] = [
   {
     id: 'playwright',
-    label: 'Playwright test, mock server',
-    description: 'The page is real; page.routeWebSocket plays the server’s side.',
+    label: 'Playwright, mock server',
+    description: 'A test: the page is real, page.routeWebSocket plays the server’s side.',
     fileEnding: 'mock.spec.ts',
     mediaType: 'text/typescript',
     language: 'javascript',
@@ -38,8 +38,8 @@ export const CODE_TARGETS: readonly CodeTarget[] = [
   },
   {
     id: 'playwright-recorded',
-    label: 'Playwright test, recorded',
-    description: 'Page and server are real; both have to say what was recorded.',
+    label: 'Playwright, recorded',
+    description: 'A test: page and server are real, and both have to say what was recorded.',
     fileEnding: 'recorded.spec.ts',
     mediaType: 'text/typescript',
     language: 'javascript',

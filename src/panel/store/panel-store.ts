@@ -28,6 +28,7 @@ export type PanelDialog =
   | 'jump'
   | 'paste'
   | 'export'
+  | 'code'
   | 'settings'
   | 'kept'
   | 'close-connection';

@@ -25,6 +25,7 @@ export const exportText = catalogue('export', {
   previewTitle: 'Count what would be replaced, without writing a file',
   save: 'Export',
   copy: 'Copy to clipboard',
+  asCode: 'As code…',
   cancel: 'Cancel',
   close: 'Close',
   running: { file: 'Exporting…', clipboard: 'Copying…', preview: 'Looking for secrets…' },

@@ -138,6 +138,7 @@ export const text = catalogue('panel', {
     copyJson: 'Copy as formatted JSON',
     copyRow: 'Copy row',
     copyUrl: 'Copy URL',
+    copyCode: 'Copy as code…',
     save: 'Save payload as…',
     showConnection: 'Show only this connection',
     showAll: 'Show all connections',

@@ -144,6 +144,7 @@ function fileCommands({ imports, store, environment }: PanelContextValue): reado
     command('file', transferText.import.files, () => document.getElementById(IMPORT_INPUT_ID)?.click()),
     command('file', transferText.import.paste, () => openDialog('paste')),
     command('file', transferText.export.menu, () => openDialog('export')),
+    command('file', text.menu.copyCode, () => openDialog('code')),
     ...(environment.keeping ? [command('file', keepingText.kept.open, () => openDialog('kept'))] : []),
     command('view', keepingText.settings.open, () => openDialog('settings')),
     ...(imports.getState().hasImports ? [command('file', transferText.import.closeImported, closeImported)] : []),

@@ -33,6 +33,14 @@ function ownItems(panel: PanelContextValue, connection: Connection): readonly Me
   };
   return [
     { kind: 'item', label: text.menu.copyUrl, onChoose: () => void copyAndTell(panel, connection.url) },
+    {
+      kind: 'item',
+      label: text.menu.copyCode,
+      onChoose: () => {
+        actions.selectConnection(connection.key);
+        actions.openDialog('code');
+      },
+    },
     { kind: 'item', label: text.detail.tab.connection, onChoose: show('connection') },
     { kind: 'item', label: text.detail.tab.handshake, onChoose: show('handshake') },
     { kind: 'separator' },

@@ -3,6 +3,7 @@ import { useActions, useChoice, usePanel } from './panel-context.tsx';
 
 // None of them is needed to draw the panel.
 const CloseDialog = lazy(async () => ({ default: (await import('./act/close-dialog.tsx')).CloseDialog }));
+const CodeDialog = lazy(async () => ({ default: (await import('./code/code-dialog.tsx')).CodeDialog }));
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 const ExportDialog = lazy(async () => ({ default: (await import('./transfer/export-dialog.tsx')).ExportDialog }));
 const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
@@ -27,6 +28,7 @@ export function Dialogs(): ReactNode {
       {dialog === 'paste' && <PasteDialog onClose={closeDialog} />}
       {dialog === 'settings' && <SettingsDialog />}
       {dialog === 'kept' && keeping && <KeptDialog keeping={keeping} />}
+      {dialog === 'code' && <CodeDialog onClose={closeDialog} />}
       {dialog === 'export' && <ExportDialog onClose={closeDialog} />}
     </Suspense>
   );

@@ -1,3 +1,4 @@
+import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import { RowKind } from '../../model/row-kind.ts';
 import { countSelected } from '../store/selected-rows.ts';
@@ -25,6 +26,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       item(words.copyLines(count), () => void copySelection(panel, 'lines'), 'Ctrl+C'),
       item(words.copyJson(count), () => void copySelection(panel, 'json')),
       ...copyAsItems(panel, count),
+      ...codeItems(panel, connection),
       { kind: 'separator' },
       ...markItems(panel),
       item(words.selectAll, () => selectAllRows(panel), 'Ctrl+A'),
@@ -62,7 +64,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
       }),
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
-  items.push({ kind: 'separator' }, ...copyAsItems(panel, 1));
+  items.push({ kind: 'separator' }, ...copyAsItems(panel, 1), ...codeItems(panel, connection));
   items.push({ kind: 'separator' }, ...markItems(panel));
   if (connection) {
     items.push(
@@ -89,6 +91,11 @@ function copyAsItems(panel: PanelContextValue, count: number): readonly MenuItem
   return SELECTION_FORMATS.map((format) =>
     item(words.copyAs(count, words.formatName[format]), () => void copyExported(panel, format)),
   );
+}
+
+/** What is of a connection can be played again by other tools. */
+function codeItems({ store }: PanelContextValue, connection: Connection | null): readonly MenuItem[] {
+  return connection === null ? [] : [item(text.menu.copyCode, () => store.actions.openDialog('code'))];
 }
 
 function markItems(panel: PanelContextValue): readonly MenuItem[] {

@@ -9,6 +9,7 @@ import { exportRows, type ExportScope } from '../../transfer/export-rows.ts';
 import { DEFAULT_REDACTION, type RedactionChoice } from '../../transfer/redaction-choice.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import {
+  useActions,
   useChoice,
   useDetailConnection,
   usePanel,
@@ -28,6 +29,7 @@ const words = exportText;
 export function ExportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { log } = useSession();
   const { exports, environment } = usePanel();
+  const { openDialog } = useActions();
   const rows = useVisibleRows();
   const row = useSelectedRow();
   const connection = useDetailConnection();
@@ -70,6 +72,11 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): Rea
     onClose();
   };
 
+  const toCode = (): void => {
+    close();
+    openDialog('code');
+  };
+
   const scopes: readonly { id: ExportScope['kind']; label: string; isPossible: boolean; hint?: string }[] = [
     { id: 'all', label: words.all(log.rowCount), isPossible: log.size > 0 },
     {
@@ -93,6 +100,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): Rea
       footer={
         <>
           <ExportOutcome state={state} />
+          {!isRunning && connection && <TextButton onClick={toCode}>{words.asCode}</TextButton>}
           {!isRunning && <TextButton onClick={close}>{words.close}</TextButton>}
           {!isRunning && format?.isText && (
             <TextButton onClick={() => start((asked) => exports.copy(asked))}>{words.copy}</TextButton>

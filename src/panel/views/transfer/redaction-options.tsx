@@ -10,7 +10,8 @@ interface RedactionOptionsProps {
   readonly choice: RedactionChoice;
   readonly isDisabled: boolean;
   readonly onChange: (choice: RedactionChoice) => void;
-  readonly onPreview: () => void;
+  /** Null: there is nothing to count. */
+  readonly onPreview: (() => void) | null;
 }
 
 /** Which secrets an export replaces. */
@@ -53,9 +54,11 @@ export function RedactionOptions({ choice, isDisabled, onChange, onPreview }: Re
           <p className={styles['hint']}>
             {words.patternsHint} {words.cannotFind}
           </p>
-          <TextButton title={words.previewTitle} onClick={onPreview}>
-            {words.preview}
-          </TextButton>
+          {onPreview && (
+            <TextButton title={words.previewTitle} onClick={onPreview}>
+              {words.preview}
+            </TextButton>
+          )}
         </div>
       )}
     </fieldset>
