@@ -6,7 +6,7 @@ import { phrase } from './phrase.ts';
 export const exportText = catalogue('export', {
   title: 'Export',
   scope: 'What',
-  all: phrase(['rows'], 'Everything ({rows, plural, one {# row} other {# rows, number}})'),
+  all: phrase(['rows'], 'Everything ({rows, plural, one {# row} other {# rows}})'),
   shown: phrase(['rows'], 'Filtered rows ({rows, number})'),
   shownBehind: 'The filter is still running over the log.',
   connection: phrase(['name'], 'Selected connection: {name}'),
@@ -29,7 +29,7 @@ export const exportText = catalogue('export', {
   cancel: 'Cancel',
   close: 'Close',
   running: { file: 'Exporting…', clipboard: 'Copying…', preview: 'Looking for secrets…' },
-  progress: phrase(['rows', 'bytes'], '{rows, plural, one {# row} other {# rows, number}}, {bytes, bytes}'),
+  progress: phrase(['rows', 'bytes'], '{rows, plural, one {# row} other {# rows}}, {bytes, bytes}'),
   done: {
     file: phrase(['name'], 'Exported {name}'),
     clipboard: phrase(['name'], 'Copied to the clipboard'),

@@ -11,7 +11,7 @@ export const importText = catalogue('import', {
   waiting: phrase(['count'], '{count, number} more {count, plural, one {file} other {files}} to come'),
   counts: phrase(
     ['connections', 'frames'],
-    '{connections, plural, one {# connection} other {# connections, number}}, {frames, plural, one {# frame} other {# frames, number}}',
+    '{connections, plural, one {# connection} other {# connections}}, {frames, plural, one {# frame} other {# frames}}',
   ),
   cancel: 'Cancel',
   dismiss: 'Dismiss',

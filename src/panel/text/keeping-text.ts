@@ -68,11 +68,11 @@ export const keepingText = catalogue('keeping', {
     now: 'being written',
     counts: phrase(
       ['connections', 'frames'],
-      '{connections, plural, one {# connection} other {# connections, number}}, {frames, plural, one {# frame} other {# frames, number}}',
+      '{connections, plural, one {# connection} other {# connections}}, {frames, plural, one {# frame} other {# frames}}',
     ),
     total: phrase(
       ['sessions', 'bytes', 'budget'],
-      '{sessions, plural, one {# session} other {# sessions, number}}, {bytes, bytes} of {budget, bytes}',
+      '{sessions, plural, one {# session} other {# sessions}}, {bytes, bytes} of {budget, bytes}',
     ),
     openOne: 'Open',
     openTitle: phrase(['name'], 'Open {name} beside what is captured'),

@@ -27,7 +27,7 @@ export const searchText = catalogue('search', {
   nothing: 'Nothing found',
   finds: phrase(
     ['count', 'rows'],
-    '{count, plural, one {# find} other {# finds}} in {rows, plural, one {# row} other {# rows, number}}',
+    '{count, plural, one {# find} other {# finds}} in {rows, plural, one {# row} other {# rows}}',
   ),
   position: phrase(['position', 'count'], '{position, number} of {count, number}'),
   at: (index: number, count: number): string => searchText.position(index + 1, count),
