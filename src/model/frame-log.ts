@@ -233,6 +233,11 @@ export class FrameLog {
     return this.#marks.get(index);
   }
 
+  /** Indexes of the marked rows, in no order. */
+  markedRows(): Iterable<number> {
+    return this.#marks.rows();
+  }
+
   /** Null takes the mark away. */
   setMark(index: number, mark: RowMark | null): void {
     if (!this.has(index)) return;

@@ -25,6 +25,11 @@ export class RowMarks {
     return this.#marks.get(index) ?? null;
   }
 
+  /** Indexes of the marked rows, in no order. */
+  rows(): IterableIterator<number> {
+    return this.#marks.keys();
+  }
+
   /** Null takes the mark away. */
   set(index: number, mark: RowMark | null): void {
     this.#revision += 1;

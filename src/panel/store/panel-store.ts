@@ -45,8 +45,6 @@ export interface PanelState {
   readonly selectedRows: SelectedRows;
   /** Where a range that is drawn with Shift begins. */
   readonly selectionAnchor: number | null;
-  /** Order of the table; null: that of the log. */
-  readonly tableSort: TableSort | null;
   /** A row that others are compared with; valid for `pinnedGeneration` of the log only. */
   readonly pinnedRow: number | null;
   readonly pinnedGeneration: number;
@@ -94,6 +92,8 @@ export interface PanelStoreActions {
   stopFollowing(): void;
   chooseTab(tab: DetailTab): void;
   chooseTimeFormat(format: TimeFormat): void;
+  /** From the table to the conversation, and back. */
+  toggleConversation(): void;
   /** Columns of the frame table: their widths, order, and which are shown. */
   arrangeTable(change: (layout: TableLayout) => TableLayout): void;
   choosePayloadView(type: 'text' | 'binary', view: PayloadView): void;
@@ -131,7 +131,6 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     selectedGeneration: 0,
     selectedRows: NO_ROWS,
     selectionAnchor: null,
-    tableSort: null,
     pinnedRow: null,
     pinnedGeneration: 0,
     isDetailOpen: false,
@@ -204,12 +203,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
           selectionAnchor: place(state.selectionAnchor),
         };
       }),
-    toggleSort: (column) =>
-      store.setState(({ tableSort }) => {
-        if (tableSort?.column !== column) return { tableSort: { column, isDescending: false } };
-        return { tableSort: tableSort.isDescending ? null : { column, isDescending: true } };
-      }),
-    sortTable: (tableSort) => store.setState({ tableSort }),
+    toggleSort: (column) => changeSettings({ tableSort: nextSort(store.getState().settings.tableSort, column) }),
+    sortTable: (tableSort) => changeSettings({ tableSort }),
     selectRanges: (selectedRows, active, generation) =>
       store.setState({ selectedRows, selectedRow: active, selectedGeneration: generation }),
     pinRow: (pinnedRow, pinnedGeneration) => store.setState({ pinnedRow, pinnedGeneration }),
@@ -240,10 +235,17 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     stopFollowing: () => store.setState({ isFollowing: false }),
     chooseTab: (detailTab) => changeSettings({ detailTab }),
     chooseTimeFormat: (timeFormat) => changeSettings({ timeFormat }),
+    toggleConversation: () =>
+      changeSettings({
+        rowLayout: store.getState().settings.rowLayout === 'table' ? 'conversation' : 'table',
+      }),
     arrangeTable: (change) => {
-      const { tableLayout } = store.getState().settings;
+      const { tableLayout, tableSort } = store.getState().settings;
       const changed = change(tableLayout);
-      if (changed !== tableLayout) changeSettings({ tableLayout: changed });
+      if (changed === tableLayout) return;
+      // A column that goes takes its order along.
+      const isSortGone = tableSort !== null && changed.every(({ id }) => id !== tableSort.column);
+      changeSettings({ tableLayout: changed, ...(isSortGone ? { tableSort: null } : {}) });
     },
     choosePayloadView: (type, view) =>
       changeSettings(type === 'text' ? { textPayloadView: view } : { binaryPayloadView: view }),
@@ -278,6 +280,12 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     closeDialog: () => store.setState({ dialog: null }),
   };
   return { ...store, actions };
+}
+
+/** Rising, falling, and back to the order of the log. */
+function nextSort(sort: TableSort | null, column: string): TableSort | null {
+  if (sort?.column !== column) return { column, isDescending: false };
+  return sort.isDescending ? null : { column, isDescending: true };
 }
 
 /** Other rows are shown: a selection that was made among the former ones would mean rows that nobody has seen. */

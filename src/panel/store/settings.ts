@@ -3,6 +3,7 @@ import { MAX_FILTER_CHARS } from '../filter/filter-parser.ts';
 import { DEFAULT_KEEPING, KEEPING_BUDGETS, type KeepingPolicy } from '../keeping/keeping-policy.ts';
 import { DEFAULT_LOG_LIMIT, FULL_LOG_ACTIONS, LOG_LIMITS, type LogLimitPolicy } from '../memory/log-limit.ts';
 import { CONNECTION_GROUPINGS, MAX_PINNED, type ConnectionGrouping } from './connection-entries.ts';
+import type { TableSort } from './sorted-rows.ts';
 import { DEFAULT_TABLE_LAYOUT, parseTableLayout, type TableLayout } from './table-layout.ts';
 
 /** What the panel remembers from one DevTools session to the next. Sizes are CSS pixels. */
@@ -10,7 +11,11 @@ export interface Settings {
   readonly version: typeof SETTINGS_VERSION;
   readonly isPreservingLog: boolean;
   readonly timeFormat: TimeFormat;
+  /** How the rows of the log stand. */
+  readonly rowLayout: RowLayout;
   readonly tableLayout: TableLayout;
+  /** Order of the table; null: that of the log. */
+  readonly tableSort: TableSort | null;
   readonly detailTab: DetailTab;
   readonly textPayloadView: PayloadView;
   readonly binaryPayloadView: PayloadView;
@@ -42,6 +47,8 @@ export interface SavedFilter {
 
 /** `clock`: time of day; `relative`: since the first row of the log. */
 export type TimeFormat = (typeof TIME_FORMATS)[number];
+/** `conversation`: sent on the right, received on the left. */
+export type RowLayout = (typeof ROW_LAYOUTS)[number];
 export type DetailTab = (typeof DETAIL_TABS)[number];
 /** `auto`: the tree when the payload is JSON, the preview when it is a picture or a sound, otherwise text or hex by its type. */
 export type PayloadView = (typeof PAYLOAD_VIEWS)[number];
@@ -63,6 +70,7 @@ export interface PaneSizes {
 
 export const SETTINGS_VERSION = 1;
 export const TIME_FORMATS = ['clock', 'relative'] as const;
+export const ROW_LAYOUTS = ['table', 'conversation'] as const;
 export const DETAIL_TABS = [
   'payload',
   'frame',
@@ -89,7 +97,9 @@ export const DEFAULT_SETTINGS: Settings = {
   version: SETTINGS_VERSION,
   isPreservingLog: false,
   timeFormat: 'clock',
+  rowLayout: 'table',
   tableLayout: DEFAULT_TABLE_LAYOUT,
+  tableSort: null,
   detailTab: 'payload',
   textPayloadView: 'auto',
   binaryPayloadView: 'auto',
@@ -129,11 +139,14 @@ export function parseSettings(stored: unknown): Settings {
     const isUsable = typeof size === 'number' && size >= MIN_PANE_PX && size <= MAX_PANE_PX;
     return isUsable ? size : defaults.paneSizes[name];
   };
+  const tableLayout = parseTableLayout(fields['tableLayout']);
   return {
     version: SETTINGS_VERSION,
     isPreservingLog: booleanOr(fields['isPreservingLog'], defaults.isPreservingLog),
     timeFormat: oneOf(TIME_FORMATS, fields['timeFormat']) ?? defaults.timeFormat,
-    tableLayout: parseTableLayout(fields['tableLayout']),
+    rowLayout: oneOf(ROW_LAYOUTS, fields['rowLayout']) ?? defaults.rowLayout,
+    tableLayout,
+    tableSort: parseTableSort(fields['tableSort'], tableLayout),
     detailTab: oneOf(DETAIL_TABS, fields['detailTab']) ?? defaults.detailTab,
     textPayloadView: oneOf(PAYLOAD_VIEWS, fields['textPayloadView']) ?? defaults.textPayloadView,
     binaryPayloadView: oneOf(PAYLOAD_VIEWS, fields['binaryPayloadView']) ?? defaults.binaryPayloadView,
@@ -179,6 +192,13 @@ export function withFilterSaved(saved: readonly SavedFilter[], name: string, tex
   if (trimmed === '' || text.trim() === '') return saved;
   const others = saved.filter((other) => other.name !== trimmed).slice(0, MAX_SAVED_FILTERS - 1);
   return [...others, { name: trimmed, text }].sort((left, right) => left.name.localeCompare(right.name));
+}
+
+/** A column that is not there any more sorts nothing. */
+function parseTableSort(stored: unknown, layout: TableLayout): TableSort | null {
+  if (!isRecord(stored)) return null;
+  const column = layout.find(({ id }) => id === stored['column']);
+  return column ? { column: column.id, isDescending: stored['isDescending'] === true } : null;
 }
 
 function filterText(value: unknown): string | null {

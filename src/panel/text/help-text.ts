@@ -41,6 +41,8 @@ export const helpText = catalogue('help', {
         ['Ctrl+C', 'Copy message, or all selected'],
         ['Shift+F10', 'Menu of the row'],
         ['M, N', 'Mark, mark and note'],
+        ['F2, Shift+F2', 'Next, previous mark'],
+        ['V', 'Conversation, table'],
       ],
     },
     connections: {

@@ -29,5 +29,8 @@ export const markText = catalogue('mark', {
   remove: 'Remove mark',
   cancel: 'Cancel',
   edit: 'Edit',
+  next: 'Next mark',
+  previous: 'Previous mark',
+  none: 'No marked row is shown.',
   tooMany: phrase(['limit'], 'No more than {limit, number} rows are marked at once.'),
 });

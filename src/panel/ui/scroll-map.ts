@@ -84,6 +84,13 @@ export class ScrollMap {
     if (more > 0) this.scrollTo(this.#top - more);
   }
 
+  /** Everything has become taller or lower by this factor: what stands at the top goes on standing there. */
+  rescale(factor: number): void {
+    this.#removed *= factor;
+    this.#contentHeight *= factor;
+    this.scrollTo(this.#top * factor);
+  }
+
   scrollToEnd(): number {
     return this.scrollTo(this.#maxTop);
   }

@@ -99,6 +99,11 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
     applied.current = native;
   }, []);
 
+  const [scaledForPx, setScaledForPx] = useState(rowHeightPx);
+  if (scaledForPx !== rowHeightPx) {
+    map.rescale(rowHeightPx / scaledForPx);
+    setScaledForPx(rowHeightPx);
+  }
   // The map must know the new height before the rows are placed; the element gets it in the effect below.
   map.followRemoval(removedFromFront * rowHeightPx);
   map.resize(count * rowHeightPx, viewportHeight);

@@ -10,6 +10,7 @@ import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FrameTable } from './frame-table.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { NoticeArea } from './notices.tsx';
+import { goToMark } from './mark-actions.ts';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
 import { SEARCH_INPUT_ID, showHit } from './show-hit.ts';
 import { StatusBar } from './status-bar.tsx';
@@ -203,6 +204,8 @@ function useShortcuts(): (event: KeyboardEvent) => void {
       store.actions.openDialog('palette');
     } else if (isCommand && !event.shiftKey && key === 'g') {
       store.actions.openDialog('jump');
+    } else if (event.key === 'F2') {
+      goToMark(panel, event.shiftKey ? -1 : 1);
     } else if (event.key === 'F3') {
       if (store.getState().isSearchOpen && search.isActive) showHit(panel, search.step(event.shiftKey ? -1 : 1));
       else {

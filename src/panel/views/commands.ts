@@ -4,7 +4,9 @@ import { connectionName } from '../store/connection-name.ts';
 import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
 import { CONNECTION_COLUMNS, DETAIL_TABS, TIME_FORMATS } from '../store/settings.ts';
 import { connectionText } from '../text/connection-text.ts';
+import { conversationText } from '../text/conversation-text.ts';
 import { heartbeatText } from '../text/heartbeat-text.ts';
+import { markText } from '../text/mark-text.ts';
 import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
@@ -14,6 +16,7 @@ import { transferText } from '../text/transfer-text.ts';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FRAME_TABLE_ID } from './frame-table.tsx';
 import type { PanelContextValue } from './panel-context.tsx';
+import { goToMark } from './mark-actions.ts';
 import { rowMenuItems, selectAllRows } from './row-menu.ts';
 import { IMPORT_INPUT_ID } from './transfer/transfer-controls.tsx';
 
@@ -129,6 +132,8 @@ function goCommands(panel: PanelContextValue): readonly Command[] {
       store.actions.selectRow(null, 0);
       store.actions.follow();
     }),
+    { group: 'go', label: markText.next, keys: 'F2', run: () => goToMark(panel, 1) },
+    { group: 'go', label: markText.previous, keys: 'Shift+F2', run: () => goToMark(panel, -1) },
     command('go', paletteText.frames, () => focusElement(`#${FRAME_TABLE_ID} [role=grid]`)),
     { group: 'row', label: tableText.selection.selectAll, keys: 'Ctrl+A', run: () => selectAllRows(panel) },
   ];
@@ -157,6 +162,13 @@ function viewCommands({ store, environment }: PanelContextValue): readonly Comma
   const { reloadPage } = environment;
   return [
     command('view', text.toolbar.timeline, actions.toggleTimeline, onOrOff(settings.isTimelineOpen)),
+    {
+      group: 'view',
+      label: conversationText.command,
+      note: onOrOff(settings.rowLayout === 'conversation'),
+      keys: 'V',
+      run: actions.toggleConversation,
+    },
     command('view', heartbeatText.command, actions.toggleHeartbeats, onOrOff(settings.isFoldingHeartbeats)),
     command('view', text.toolbar.follow, isFollowing ? actions.stopFollowing : actions.follow, onOrOff(isFollowing)),
     ...DETAIL_TABS.map((tab) =>

@@ -64,7 +64,7 @@ export function columnMenuItems({ store }: PanelContextValue, options: ColumnMen
     { kind: 'separator' },
     item(words.sortAscending, () => store.actions.sortTable({ column: id, isDescending: false })),
     item(words.sortDescending, () => store.actions.sortTable({ column: id, isDescending: true })),
-    item(words.sortNone, store.getState().tableSort === null ? null : () => store.actions.sortTable(null)),
+    item(words.sortNone, store.getState().settings.tableSort === null ? null : () => store.actions.sortTable(null)),
     { kind: 'separator' },
     item(
       words.moveLeft,

@@ -37,7 +37,7 @@ interface ColumnDrop {
 /** The columns' names: dragged to move, dragged at their edge to resize; one tab stop, with the arrow keys from name to name. */
 export function FrameTableHeader({ columns, minWidthPx, onMenu }: FrameTableHeaderProps): ReactNode {
   const { arrangeTable, toggleSort } = useActions();
-  const sort = useChoice((state) => state.tableSort);
+  const sort = useChoice((state) => state.settings.tableSort);
   const row = useRef<HTMLDivElement | null>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const press = useRef<ColumnPress | null>(null);

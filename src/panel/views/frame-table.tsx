@@ -20,6 +20,7 @@ import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import { copyRow, copySelection } from './copy-actions.ts';
+import { useConversation } from './conversation/use-conversation.ts';
 import { EmptyState } from './empty-state.tsx';
 import { FrameRow } from './frame-row.tsx';
 import { columnMenuItems } from './frame-table-columns.ts';
@@ -42,6 +43,9 @@ import { rowMenuItems, selectAllRows } from './row-menu.ts';
 /** Height of every row; the token `--row-height` says the same to the style sheets. */
 export const ROW_HEIGHT_PX = 21;
 
+/** Each message stands in a frame of its own. */
+const CONVERSATION_ROW_HEIGHT_PX = 24;
+
 export const FRAME_TABLE_ID = 'framescope-frames';
 
 const JsonColumnDialog = lazy(async () => ({ default: (await import('./json-column-dialog.tsx')).JsonColumnDialog }));
@@ -61,7 +65,11 @@ export function FrameTable(): ReactNode {
   const panel = usePanel();
   const visible = useVisibleRows();
   const rows = useTableRows();
-  const sort = useChoice((state) => state.tableSort);
+  const isConversation = useChoice((state) => state.settings.rowLayout === 'conversation');
+  const conversation = useConversation(isConversation);
+  const tableSort = useChoice((state) => state.settings.tableSort);
+  // What was said is told in the order in which it was said.
+  const sort = isConversation ? null : tableSort;
   useEffect(() => rows.setSort(sort), [rows, sort]);
   const heartbeats = useHeartbeats();
   const search = useSearch();
@@ -116,7 +124,7 @@ export function FrameTable(): ReactNode {
     if (position >= 0) handle.current?.revealRow(position, 'center');
     // Not again with every row that streams in: only when the user has changed something.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [filter, selectedIndex, rows]);
+  }, [filter, selectedIndex, rows, conversation]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = handle.current?.rowsPerPage() ?? 1;
@@ -130,6 +138,7 @@ export function FrameTable(): ReactNode {
       if (countSelected(selectedRows, visible) > 1) void copySelection(panel, 'lines');
       else void copyRow(panel, selected, 'message');
     } else if (isCommand && event.key === 'a') selectAllRows(panel);
+    else if (event.key === 'v' && !isCommand) actions.toggleConversation();
     else if (event.key === 'm' && !isCommand && selected) toggleMark(panel);
     else if (event.key === 'n' && !isCommand && rowsToMark(panel).length > 0) actions.openDialog('mark');
     else if (event.key === ' ' && selectedPosition >= 0) choose(selectedPosition, 'toggleRow');
@@ -189,28 +198,27 @@ export function FrameTable(): ReactNode {
     const importedFrom = connection?.importedFrom;
     const isSameClock = above !== undefined && connections.at(log.connection(above))?.importedFrom === importedFrom;
     const previous = isSameClock ? above : undefined;
-    return (
-      <FrameRow
-        key={slot}
-        log={log}
-        index={index}
-        position={position}
-        yPx={yPx}
-        isSelected={selected !== null && isRowSelected(selectedRows, index)}
-        isActive={index === selectedIndex}
-        isHeartbeat={heartbeats.index.isKnown(index)}
-        timeFormat={timeFormat}
-        startTime={importedFrom === undefined ? startTime : (importedFrom.startTime ?? startTime)}
-        previousTime={previous === undefined ? null : log.time(previous)}
-        connection={connection}
-        columns={columns}
-        hits={search.hitsOf(index)}
-        mark={log.mark(index)}
-        payloadState={log.payloadState(index)}
-        generation={generation}
-        extensions={connection?.extensions ?? null}
-      />
-    );
+    const row = {
+      log,
+      index,
+      position,
+      yPx,
+      isSelected: selected !== null && isRowSelected(selectedRows, index),
+      isActive: index === selectedIndex,
+      isHeartbeat: heartbeats.index.isKnown(index),
+      timeFormat,
+      startTime: importedFrom === undefined ? startTime : (importedFrom.startTime ?? startTime),
+      previousTime: previous === undefined ? null : log.time(previous),
+      connection,
+      hits: search.hitsOf(index),
+      mark: log.mark(index),
+      payloadState: log.payloadState(index),
+      generation,
+      extensions: connection?.extensions ?? null,
+    };
+    if (conversation === null) return <FrameRow key={slot} {...row} columns={columns} />;
+    const { ConversationRow } = conversation;
+    return <ConversationRow key={slot} {...row} hasManyConnections={hasManyConnections} room={room} />;
   };
 
   return (
@@ -229,18 +237,22 @@ export function FrameTable(): ReactNode {
         aria-multiselectable
         aria-activedescendant={selectedPosition >= 0 && selectedIndex !== null ? `frame-${selectedIndex}` : undefined}
         count={rows.count}
-        rowHeightPx={ROW_HEIGHT_PX}
+        rowHeightPx={conversation === null ? ROW_HEIGHT_PX : CONVERSATION_ROW_HEIGHT_PX}
         activePosition={selectedPosition}
         isFollowing={isFollowing && sort === null}
         removedFromFront={sort === null ? visible.removedFromFront : 0}
         onEndReached={onEndReached}
-        contentWidth={`${minWidthPx}px`}
+        contentWidth={conversation === null ? `${minWidthPx}px` : undefined}
         header={
-          <FrameTableHeader
-            columns={columns}
-            minWidthPx={minWidthPx}
-            onMenu={(id, place) => setColumnMenu({ id, place })}
-          />
+          conversation === null ? (
+            <FrameTableHeader
+              columns={columns}
+              minWidthPx={minWidthPx}
+              onMenu={(id, place) => setColumnMenu({ id, place })}
+            />
+          ) : (
+            <conversation.ConversationHeader room={room} />
+          )
         }
         headerHeightPx={ROW_HEIGHT_PX + 1}
         renderRow={renderRow}

@@ -1,5 +1,6 @@
 import type { RowMark } from '../../model/row-marks.ts';
 import { countSelected, eachSelected } from '../store/selected-rows.ts';
+import { nextPosition } from '../store/next-position.ts';
 import { markText } from '../text/mark-text.ts';
 import type { PanelContextValue } from './panel-context.tsx';
 
@@ -39,4 +40,29 @@ export function toggleMark(panel: PanelContextValue): void {
   const colour = panel.store.getState().settings.markColour;
   for (const index of indexes) if (log.mark(index) === null) log.setMark(index, { colour, note: '' });
   panel.session.imports.changed();
+}
+
+/**
+ * Goes to the next marked row among those that the table shows, in its order, or to the one before; from the last to the first.
+ * Says so when none is shown.
+ */
+export function goToMark(panel: PanelContextValue, step: 1 | -1): void {
+  const { order, session, store, notices } = panel;
+  const { log } = session;
+  const { selectedRow, selectedGeneration } = store.getState();
+  const isSelected = selectedRow !== null && selectedGeneration === log.generation;
+  const from = isSelected ? order.nearestPosition(selectedRow) : step > 0 ? -1 : order.count;
+  const position = nextPosition(markedPositions(log.markedRows(), order), from, step);
+  const index = position === null ? undefined : order.at(position);
+  if (index === undefined) {
+    notices.show(markText.none);
+    return;
+  }
+  store.actions.stopFollowing();
+  store.actions.selectRow(index, log.generation);
+}
+
+/** Where the marked rows that are shown stand. */
+function markedPositions(marked: Iterable<number>, order: PanelContextValue['order']): readonly number[] {
+  return [...marked].map((index) => order.positionOf(index)).filter((position) => position >= 0);
 }

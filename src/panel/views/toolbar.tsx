@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
+import { conversationText } from '../text/conversation-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { heartbeatText } from '../text/heartbeat-text.ts';
 import { keepingText } from '../text/keeping-text.ts';
@@ -135,7 +136,17 @@ function ViewControls(): ReactNode {
   const isHelpOpen = useChoice((state) => state.dialog === 'help');
   const timeFormat = useChoice((state) => state.settings.timeFormat);
   const isTimelineOpen = useChoice((state) => state.settings.isTimelineOpen);
-  const { follow, stopFollowing, chooseTimeFormat, openDialog, toggleTimeline, chooseTab, openDetail } = useActions();
+  const rowLayout = useChoice((state) => state.settings.rowLayout);
+  const {
+    toggleConversation,
+    follow,
+    stopFollowing,
+    chooseTimeFormat,
+    openDialog,
+    toggleTimeline,
+    chooseTab,
+    openDetail,
+  } = useActions();
   const [menuPlace, setMenuPlace] = useState<MenuPlace | null>(null);
   return (
     <div className={classNames(styles['group'], styles['view'])}>
@@ -145,6 +156,13 @@ function ViewControls(): ReactNode {
         title={text.toolbar.timelineTitle}
         isPressed={isTimelineOpen}
         onClick={toggleTimeline}
+      />
+      <IconButton
+        icon="conversation"
+        label={conversationText.label}
+        title={conversationText.title}
+        isPressed={rowLayout === 'conversation'}
+        onClick={toggleConversation}
       />
       <SearchButton />
       <IconButton

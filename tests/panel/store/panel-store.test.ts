@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createPanelStore } from '../../../src/panel/store/panel-store.ts';
 import type { Settings } from '../../../src/panel/store/settings.ts';
+import { withJsonColumn, withoutJsonColumn } from '../../../src/panel/store/table-layout.ts';
 
-function createStore() {
+function createStore(stored: unknown = null) {
   const written: Settings[] = [];
-  const store = createPanelStore({ read: () => null, write: (settings) => written.push(settings) });
+  const store = createPanelStore({ read: () => stored, write: (settings) => written.push(settings) });
   return { store, written };
 }
 
@@ -128,5 +129,30 @@ describe('the panel store', () => {
     });
     store.actions.followRows(null, 2);
     expect(store.getState()).toMatchObject({ selectedRow: null, selectedRows: [], selectionAnchor: null });
+  });
+
+  test('remembers the order of the table and the conversation, and drops the order of a column that goes', () => {
+    const { store, written } = createStore();
+    store.actions.arrangeTable((layout) => withJsonColumn(layout, { name: 'id', path: '$.id' }, null));
+    store.actions.toggleSort('json:$.id');
+    store.actions.toggleSort('json:$.id');
+    store.actions.toggleConversation();
+    expect(written.at(-1)).toMatchObject({
+      tableSort: { column: 'json:$.id', isDescending: true },
+      rowLayout: 'conversation',
+    });
+    const { store: next } = createStore(written.at(-1));
+    expect(next.getState().settings).toMatchObject({
+      tableSort: { column: 'json:$.id', isDescending: true },
+      rowLayout: 'conversation',
+    });
+    next.actions.arrangeTable((layout) => withoutJsonColumn(layout, 'json:$.id'));
+    next.actions.toggleConversation();
+    expect(next.getState().settings).toMatchObject({ tableSort: null, rowLayout: 'table' });
+  });
+
+  test('sorts nothing by a stored column that the table does not have', () => {
+    const { store } = createStore({ version: 1, tableSort: { column: 'json:$.gone', isDescending: true } });
+    expect(store.getState().settings.tableSort).toBeNull();
   });
 });

@@ -89,4 +89,15 @@ describe('ScrollMap', () => {
     map.followRemoval(9_000 * ROW);
     expect(map.top).toBe(0);
   });
+
+  test('keeps the row at the top when rows become taller, also while rows go from the front', () => {
+    const map = mapOf(1_000_000);
+    map.scrollTo(5_000 * ROW);
+    map.followRemoval(1_000 * ROW);
+    map.rescale(2);
+    map.resize(999_000 * ROW * 2, 400);
+    expect(map.top).toBe(4_000 * ROW * 2);
+    map.followRemoval(3_000 * ROW * 2);
+    expect(map.top).toBe(2_000 * ROW * 2);
+  });
 });
