@@ -100,10 +100,17 @@ export function buffersOf(piece: PackedRows | PackedPart): ArrayBuffer[] {
   return [...all, ...rest, ...last].map(({ buffer }) => buffer);
 }
 
+/** The next row's payload is on disk: whoever wants it fetches it before asking for the next piece. */
+export interface AwayRow {
+  readonly kind: 'away';
+  readonly index: number;
+}
+
 /** Packs rows in pieces of about a millisecond's work; after each one the caller may pause. The log must not be renumbered. */
-export function* packRows(log: RowSource, indexes: Iterable<number>): Generator<PackedRows | PackedPart> {
+export function* packRows(log: RowSource, indexes: Iterable<number>): Generator<PackedRows | PackedPart | AwayRow> {
   let batch = new Batch();
   for (const index of indexes) {
+    if (log.isOnDisk?.(index) === true) yield { kind: 'away', index };
     const row = log.row(index);
     const wire = log.wireFacts(index);
     const message = wire !== null && !wire.isMessagePayload ? wire.message : null;

@@ -33,6 +33,8 @@ export interface RowSource {
   payload(index: number): Uint8Array;
   wireFacts(index: number): WireFacts | null;
   mark(index: number): RowMark | null;
+  /** `payload` is empty until it was fetched. */
+  isOnDisk?(index: number): boolean;
 }
 
 /**

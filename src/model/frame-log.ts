@@ -1,6 +1,7 @@
 import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
 import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
 import { RowKind, type PayloadState, type RowOrigin } from './row-kind.ts';
+import type { PayloadStore } from './payload-store.ts';
 import { RowStore } from './row-store.ts';
 import { RowMarks, type RowMark } from './row-marks.ts';
 import type { WireFacts } from './wire-facts.ts';
@@ -71,7 +72,12 @@ export class FrameLog {
     return this.#rows.generation + this.#generation;
   }
 
-  /** Payload bytes kept. */
+  /** Where the payloads lie, for whoever puts the oldest on disk. Another object when it begins anew. */
+  get payloads(): PayloadStore {
+    return this.#rows.payloads;
+  }
+
+  /** Payload bytes in memory. */
   get payloadBytes(): number {
     return this.#rows.payloadBytes;
   }
@@ -255,6 +261,24 @@ export class FrameLog {
     return this.#rows.payload(this.#arrival(index));
   }
 
+  /** The payload, or the one that stands for it, is not in memory but on disk: `payload` is empty until it was fetched. */
+  isOnDisk(index: number): boolean {
+    if (this.#rows.payloads.shelvedBytes === 0) return false;
+    return this.#placesOf(index).some((buffer) => this.#rows.payloads.isAway(buffer));
+  }
+
+  /** It was on disk and cannot be read any more. */
+  isLostOnDisk(index: number): boolean {
+    if (this.#rows.payloads.shelvedBytes === 0) return false;
+    return this.#placesOf(index).some((buffer) => this.#rows.payloads.isLost(buffer));
+  }
+
+  /** Resolves when the payload is here for now, or will never be. Whoever goes on at once finds it there. */
+  async fetch(index: number): Promise<void> {
+    const { payloads } = this.#rows;
+    for (const buffer of this.#placesOf(index)) if (payloads.isAway(buffer)) await payloads.fetch(buffer);
+  }
+
   /** The payload's first `maxBytes` as text, wrong bytes as U+FFFD. For previews; the detail pane decodes with offsets. */
   textPreview(index: number, maxBytes: number): string {
     return this.#textDecoder.decode(this.payload(index).subarray(0, maxBytes));
@@ -329,6 +353,15 @@ export class FrameLog {
     this.#arrangement = null;
     this.#marks.clear();
     this.#rows.clear();
+  }
+
+  /** The buffers that hold what the row shows. */
+  #placesOf(index: number): readonly number[] {
+    if (!this.has(index)) return [];
+    const arrival = this.#arrival(index);
+    const own = this.#rows.payloadBuffer(arrival);
+    const partner = this.#arrangement?.partnerOf(arrival) ?? -1;
+    return partner < 0 ? [own] : [own, this.#rows.payloadBuffer(partner)];
   }
 
   #setMerges(merges: readonly Merge[]): void {

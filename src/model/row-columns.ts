@@ -1,4 +1,6 @@
+import { NO_CONNECTION, type LifecycleDetail, type Row } from './frame-row.ts';
 import type { PayloadPlace } from './payload-store.ts';
+import type { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
 
 /** Rows per chunk. Chunks make growth cheap: no column is ever copied to a larger one. */
 const CHUNK_ROWS = 1 << 16;
@@ -100,6 +102,32 @@ export class RowColumns {
   static slot(index: number): number {
     return index & CHUNK_MASK;
   }
+}
+
+/** All of a row as an object. */
+export function readRow(chunk: RowChunk, slot: number, index: number, detail: LifecycleDetail | null): Row {
+  const flags = chunk.flags[slot] ?? 0;
+  return {
+    index,
+    kind: (chunk.kind[slot] ?? 0) as RowKind,
+    connection: chunk.connection[slot] ?? NO_CONNECTION,
+    time: chunk.time[slot] ?? 0,
+    origin: (chunk.origin[slot] ?? 0) as RowOrigin,
+    isOutgoing: (flags & RowFlag.outgoing) !== 0,
+    isHistory: (flags & RowFlag.history) !== 0,
+    isDiscarded: (flags & RowFlag.discarded) !== 0,
+    opcode: chunk.opcode[slot] ?? 0,
+    fin: (flags & RowFlag.fin) !== 0,
+    rsv1: (flags & RowFlag.rsv1) !== 0,
+    rsv2: (flags & RowFlag.rsv2) !== 0,
+    rsv3: (flags & RowFlag.rsv3) !== 0,
+    isMasked: (flags & RowFlag.masked) !== 0,
+    maskingKey: chunk.maskingKey[slot] ?? 0,
+    payloadLength: chunk.payloadLength[slot] ?? 0,
+    keptLength: chunk.keptLength[slot] ?? 0,
+    payloadState: (chunk.payloadState[slot] ?? 0) as PayloadState,
+    detail,
+  };
 }
 
 /** Copies what does not depend on the log that a row stands in: all but its connection and its payload's place. */

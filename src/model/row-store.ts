@@ -1,7 +1,7 @@
 import { concatBytes } from '../base/bytes.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
 import { NO_CONNECTION, type DroppedRows, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
-import { copyRow, placeOf, ROW_BYTES, RowColumns, RowFlag, setPlace } from './row-columns.ts';
+import { copyRow, placeOf, readRow, ROW_BYTES, RowColumns, RowFlag, setPlace } from './row-columns.ts';
 import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
 import { WireFactColumns, type WireFacts } from './wire-facts.ts';
 
@@ -67,7 +67,12 @@ export class RowStore {
     return this.#generation;
   }
 
-  /** Payload bytes kept. */
+  /** Where the payloads lie. Another object after `clear`, and after most of `retain`. */
+  get payloads(): PayloadStore {
+    return this.#payloads;
+  }
+
+  /** Payload bytes in memory. */
   get payloadBytes(): number {
     return this.#payloads.byteLength + this.#wire.messageBytes;
   }
@@ -101,6 +106,10 @@ export class RowStore {
       (input.isHistory ? RowFlag.history : 0);
     chunk.payloadState[slot] = input.payloadState;
     setPlace(chunk, slot, place);
+    // Joined with the rest when that is here: until then the view must not go to disk.
+    if (input.payloadState === PayloadState.pending && place.length > 0) {
+      this.#parts.set(index, [this.#payloads.bytes(place.buffer, place.offset, place.length)]);
+    }
     chunk.payloadLength[slot] = input.payloadLength ?? place.length;
     if (input.wire) this.#wire.set(index, input.wire);
     this.#revision += 1;
@@ -152,30 +161,8 @@ export class RowStore {
   }
 
   row(index: number): Row {
-    const chunk = this.#columns.chunk(index);
-    const slot = RowColumns.slot(index);
-    const flags = chunk.flags[slot] ?? 0;
-    return {
-      index,
-      kind: this.kind(index),
-      connection: chunk.connection[slot] ?? NO_CONNECTION,
-      time: chunk.time[slot] ?? 0,
-      origin: (chunk.origin[slot] ?? 0) as RowOrigin,
-      isOutgoing: (flags & RowFlag.outgoing) !== 0,
-      isHistory: (flags & RowFlag.history) !== 0,
-      isDiscarded: (flags & RowFlag.discarded) !== 0,
-      opcode: chunk.opcode[slot] ?? 0,
-      fin: (flags & RowFlag.fin) !== 0,
-      rsv1: (flags & RowFlag.rsv1) !== 0,
-      rsv2: (flags & RowFlag.rsv2) !== 0,
-      rsv3: (flags & RowFlag.rsv3) !== 0,
-      isMasked: (flags & RowFlag.masked) !== 0,
-      maskingKey: chunk.maskingKey[slot] ?? 0,
-      payloadLength: chunk.payloadLength[slot] ?? 0,
-      keptLength: chunk.keptLength[slot] ?? 0,
-      payloadState: (chunk.payloadState[slot] ?? 0) as PayloadState,
-      detail: this.#details.get(index) ?? null,
-    };
+    const row = readRow(this.#columns.chunk(index), RowColumns.slot(index), index, this.#details.get(index) ?? null);
+    return this.#isLost(index) ? { ...row, payloadState: PayloadState.cut, keptLength: 0 } : row;
   }
 
   kind(index: number): RowKind {
@@ -220,16 +207,18 @@ export class RowStore {
 
   /** Bytes of the payload that are here. */
   keptLength(index: number): number {
-    return this.#columns.chunk(index).keptLength[RowColumns.slot(index)] ?? 0;
+    return this.#isLost(index) ? 0 : (this.#columns.chunk(index).keptLength[RowColumns.slot(index)] ?? 0);
   }
 
   /** What `byteLength` loses when the row is dropped. */
   rowByteLength(index: number): number {
     const detail = this.#details.has(index) ? DETAIL_BYTES : 0;
-    return ROW_BYTES + detail + this.keptLength(index) + this.#wire.messageLength(index);
+    const kept = this.#payloads.isShelved(this.payloadBuffer(index)) ? 0 : this.keptLength(index);
+    return ROW_BYTES + detail + kept + this.#wire.messageLength(index);
   }
 
   payloadState(index: number): PayloadState {
+    if (this.#isLost(index)) return PayloadState.cut;
     return (this.#columns.chunk(index).payloadState[RowColumns.slot(index)] ?? 0) as PayloadState;
   }
 
@@ -275,6 +264,11 @@ export class RowStore {
     );
   }
 
+  /** The buffer of `payloads` that holds the payload. */
+  payloadBuffer(index: number): number {
+    return this.#columns.chunk(index).payloadBuffer[RowColumns.slot(index)] ?? 0;
+  }
+
   /**
    * Keeps the rows of some connections and renumbers them: `mapping` is old → new connection index, -1 drops. Of the rows
    * without a connection those stay that `isUnownedKept` names. Returns old → new row index, -1 for those that went.
@@ -283,6 +277,8 @@ export class RowStore {
     const old = this.#columns;
     const rows = new Int32Array(old.size).fill(-1);
     const oldPayloads = this.#payloads;
+    // What is on disk stays where it is, and so does all the rest then.
+    const arePayloadsKept = oldPayloads.shelvedBytes > 0;
     const oldDetails = this.#details;
     const oldParts = this.#parts;
     const oldWire = this.#wire;
@@ -291,7 +287,7 @@ export class RowStore {
     this.#originals = new Map();
     this.#wire = new WireFactColumns();
     this.#columns = new RowColumns();
-    this.#payloads = new PayloadStore();
+    if (!arePayloadsKept) this.#payloads = new PayloadStore();
     this.#details = new Map();
     this.#parts = new Map();
     this.#dropped = NOTHING_DROPPED;
@@ -301,20 +297,21 @@ export class RowStore {
       const slot = RowColumns.slot(from);
       const owner = source.connection[slot] ?? NO_CONNECTION;
       const connection = owner === NO_CONNECTION ? NO_CONNECTION : (mapping[owner] ?? -1);
-      if (connection < 0 && !(owner === NO_CONNECTION && isUnownedKept(from))) continue;
+      if (connection < 0 && !(owner === NO_CONNECTION && isUnownedKept(from))) {
+        if (arePayloadsKept) oldPayloads.release(placeOf(source, slot));
+        continue;
+      }
       const to = this.#columns.push();
       rows[from] = to;
       this.#startTime ??= source.time[slot] ?? 0;
       const target = this.#columns.chunk(to);
       copyRow(source, slot, target, RowColumns.slot(to));
       target.connection[RowColumns.slot(to)] = connection;
-      const bytes = oldPayloads.bytes(
-        source.payloadBuffer[slot] ?? 0,
-        source.payloadOffset[slot] ?? 0,
-        source.keptLength[slot] ?? 0,
+      setPlace(
+        target,
+        RowColumns.slot(to),
+        arePayloadsKept ? placeOf(source, slot) : this.#adopt(oldPayloads, placeOf(source, slot)),
       );
-      // A large payload has a buffer of its own, which can move over as it is.
-      setPlace(target, RowColumns.slot(to), this.#payloads.adoptBytes(bytes));
       const detail = oldDetails.get(from);
       if (detail) this.#details.set(to, detail);
       const parts = oldParts.get(from);
@@ -385,6 +382,16 @@ export class RowStore {
     this.#wire = new WireFactColumns();
     this.#generation += 1;
     this.#revision += 1;
+  }
+
+  /** It was on disk and cannot be read any more: a payload of which nothing is left. */
+  #isLost(index: number): boolean {
+    return this.#payloads.hasLost && this.#payloads.isLost(this.payloadBuffer(index));
+  }
+
+  /** A large payload has a buffer of its own, which can move over as it is. */
+  #adopt(from: PayloadStore, { buffer, offset, length }: PayloadPlace): PayloadPlace {
+    return this.#payloads.adoptBytes(from.bytes(buffer, offset, length));
   }
 
   #store(payload: string | Uint8Array | null): PayloadPlace {

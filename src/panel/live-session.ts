@@ -165,6 +165,10 @@ class LivePanelSession implements PanelSession {
         this.#ingest.setLogLimit(limit);
         this.#publish();
       },
+      setSpiller: (spiller) => {
+        this.#ingest.setSpiller(spiller);
+        this.#publish();
+      },
       requestHostPermission: () => this.#requestHostPermission(),
     };
     this.#status = this.#readStatus();

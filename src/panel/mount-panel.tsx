@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { disposeAll, type Dispose } from '../base/dispose.ts';
 import { createRegexMatcher } from './filter/regex-matcher.ts';
 import { LazyKeeper } from './keeping/lazy-keeper.ts';
+import { LazySpill } from './memory/lazy-spill.ts';
 import type { PanelSession } from './session.ts';
 import { LazySearch } from './search/lazy-search.ts';
 import { HeartbeatWatch } from './store/heartbeat-watch.ts';
@@ -84,6 +85,9 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
   session.actions.setLogLimit(store.getState().settings.logLimit);
   const keeper = environment.keeping && new LazyKeeper(session, environment.keeping, environment.now);
   keeper?.setPolicy(store.getState().settings.keeping);
+  const { keeping } = environment;
+  const spill = keeping && new LazySpill({ session, isPrivate: () => keeping.isPrivate() });
+  spill?.setPolicy(store.getState().settings.logLimit);
   const root = createRoot(element);
   root.render(
     <PanelContext
@@ -112,10 +116,14 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
       store.actions.followRows(moved, session.log.generation);
     }),
     store.subscribe(({ settings }, { settings: before }) => {
-      if (settings.logLimit !== before.logLimit) session.actions.setLogLimit(settings.logLimit);
+      if (settings.logLimit !== before.logLimit) {
+        spill?.setPolicy(settings.logLimit);
+        session.actions.setLogLimit(settings.logLimit);
+      }
       if (settings.keeping !== before.keeping) keeper?.setPolicy(settings.keeping);
     }),
     () => keeper?.dispose(),
+    () => spill?.dispose(),
     () => imports.dispose(),
     () => exports.cancel(),
     stopWatching,

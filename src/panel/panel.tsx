@@ -10,6 +10,12 @@ function tidyExports(): void {
   setTimeout(tidyExports, EXPORT_KEPT_MS);
 }
 
+/** What a panel that crashed had put on disk. */
+async function removeLeftSpills(): Promise<void> {
+  const { removeOldSpills } = await import('./memory/spill-files.ts');
+  await removeOldSpills();
+}
+
 const root = document.querySelector<HTMLElement>('#root');
 if (root) {
   const session = createPanelSession(createBrowserDependencies());
@@ -20,4 +26,5 @@ if (root) {
     environment: createBrowserEnvironment(),
   });
   tidyExports();
+  void removeLeftSpills();
 }

@@ -6,7 +6,7 @@ import type { FrameLog } from '../model/frame-log.ts';
 import type { PortLike } from '../protocol/port-like.ts';
 import type { ActDoor } from './act/act-desk.ts';
 import type { MoveReason } from './ingest/ingest.ts';
-import type { LogLimitPolicy } from './memory/log-limit.ts';
+import type { LogLimitPolicy, Spiller } from './memory/log-limit.ts';
 
 /**
  * `connecting`: the first attempt; `live`: the background has answered; `reconnecting`: the port was cut and is being opened
@@ -81,6 +81,8 @@ export interface PanelActions {
   setPreserveLog(isOn: boolean): void;
   /** What the log may take, and what happens when it is full. */
   setLogLimit(limit: LogLimitPolicy): void;
+  /** What puts payloads on disk when the log is full and that was chosen; null where it cannot be. */
+  setSpiller(spiller: Spiller | null): void;
   /** Must be called in a user's gesture: the browser asks. */
   requestHostPermission(): Promise<void>;
 }

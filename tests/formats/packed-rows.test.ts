@@ -15,6 +15,7 @@ function throughWorker(log: FrameLog, connections: ConnectionList, indexes: Iter
   const records: CaptureRecord[] = [];
   let ahead: Uint8Array[] = [];
   for (const packed of packRows(log, indexes)) {
+    if (packed.kind === 'away') throw new Error('Nothing is on disk');
     const piece = structuredClone(packed, { transfer: buffersOf(packed) });
     if (piece.kind === 'part') {
       ahead.push(piece.bytes);

@@ -51,6 +51,7 @@ export class FakeSession implements PanelSession {
       this.calls.push(`setPreserveLog ${isPreservingLog}`);
       this.setStatus({ isPreservingLog });
     },
+    setSpiller: (): void => undefined,
     setLogLimit: ({ limitBytes, whenFull }: LogLimitPolicy): void => {
       this.calls.push(`setLogLimit ${limitBytes} ${whenFull}`);
     },

@@ -102,7 +102,8 @@ export function previousOfSameShape(
   for (let other = index - 1; other >= stop && read < MAX_READ; other -= 1) {
     if (log.kind(other) !== RowKind.frame || log.connection(other) !== row.connection) continue;
     if (log.opcode(other) !== row.opcode || log.isOutgoing(other) !== row.isOutgoing) continue;
-    if (log.payloadState(other) !== PayloadState.complete) continue;
+    // What is on disk is not fetched to find something like it.
+    if (log.payloadState(other) !== PayloadState.complete || log.isOnDisk(other)) continue;
     nearest ??= other;
     read += 1;
     if (messageShape(shownData(log, other).bytes, isText) === shape) return { index: other, isSameShape: true };

@@ -20,6 +20,8 @@ export interface RegexBatchSource {
   readonly subject: (index: number) => string;
   readonly cost: (index: number) => number;
   readonly isLate: (cost: number) => boolean;
+  /** Its payload must be fetched before it is asked about. */
+  readonly isAway: (index: number) => boolean;
   /** Rows to try besides those from `from` on. */
   readonly again: readonly number[];
   readonly from: number;
@@ -27,7 +29,8 @@ export interface RegexBatchSource {
 }
 
 /** Judges rows until there is enough for the worker or the time is up. */
-export function collectRegexBatch({ test, subject, cost, isLate, again, from, end }: RegexBatchSource): RegexBatch {
+export function collectRegexBatch(source: RegexBatchSource): RegexBatch {
+  const { test, subject, cost, isLate, isAway, again, from, end } = source;
   const rows: (readonly [number, boolean | null])[] = [];
   const undecided: number[] = [];
   const subjects: string[] = [];
@@ -41,7 +44,7 @@ export function collectRegexBatch({ test, subject, cost, isLate, again, from, en
   for (const index of again) ask(index);
   let index = from;
   for (; index < end && subjects.length < MAX_BATCH_ROWS; index += 1) {
-    if (characters >= MAX_BATCH_CHARS || isLate(cost(index))) break;
+    if (characters >= MAX_BATCH_CHARS || isLate(cost(index)) || isAway(index)) break;
     const verdict = test(index);
     if (verdict === UNDECIDED) ask(index);
     rows.push([index, verdict === UNDECIDED ? null : verdict === YES]);

@@ -15,6 +15,9 @@ export const MAX_REGEX_BYTES = 64 * 1024;
 /** More than any other term: regexes are tried in a worker, on the rows that all else leaves undecided. */
 const REGEX_COST = 1_000_000;
 
+/** Terms that ask for bytes; `code` those of Close frames. */
+const READS_PAYLOADS: ReadonlySet<Filter['kind']> = new Set(['text', 'hex', 'json', 'code']);
+
 /** What is known of a row before its regexes were tried. */
 export type Verdict = typeof NO | typeof YES | typeof UNDECIDED;
 export const NO = 0;
@@ -36,6 +39,8 @@ export interface RowTest {
    * differently.
    */
   readonly refresh: () => boolean;
+  /** It looks into payloads, so that those on disk have to be fetched first. */
+  readonly readsPayloads: boolean;
   /** Rows of which only the beginning was searched, without a find. */
   readonly unfinishedCount: () => number;
 }
@@ -57,6 +62,7 @@ export function createRowTest(
   const connectionTests: ConnectionTest[] = [];
   const payloads = new SearchedPayloads(log);
   const cutSubjects = new Set<number>();
+  let readsPayloads = false;
   let asksHeartbeats = false;
   let heartbeatsRevision = heartbeats.revision;
   let asksMarks = false;
@@ -84,12 +90,14 @@ export function createRowTest(
         return joined(part.parts.map(compile), YES);
       case 'regex': {
         const bit = 1 << regexes.length;
+        readsPayloads = true;
         regexes.push({ source: part.source, flags: part.flags });
         return { cost: REGEX_COST, judge: () => UNDECIDED, decide: () => (verdict & bit) !== 0 };
       }
       default: {
         if (part.kind === 'state' && part.names.includes('heartbeat')) asksHeartbeats = true;
         if (part.kind === 'state' && part.names.includes('marked')) asksMarks = true;
+        if (READS_PAYLOADS.has(part.kind)) readsPayloads = true;
         const { cost, test } = createTermTest(part, { log, connections, payloads, heartbeats, connectionTests });
         return { cost, judge: (index) => (test(index) ? YES : NO), decide: test };
       }
@@ -99,6 +107,7 @@ export function createRowTest(
 
   return {
     regexes,
+    readsPayloads,
     judge: root.judge,
     subject: (index) => {
       const detail = log.detail(index);

@@ -4,13 +4,8 @@ import { captureHandshake, enrich, separate, type EnrichmentPlan } from '../../m
 import type { FrameLog, LifecycleDetail } from '../../model/frame-log.ts';
 import { RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type { CaptureEvent, DocumentInfo } from '../../protocol/capture-event.ts';
-import {
-  DEFAULT_LOG_LIMIT,
-  enforceLogLimit,
-  isOverLimit,
-  noteFullLog,
-  type LogLimitPolicy,
-} from '../memory/log-limit.ts';
+import { noteFullLog, type LogLimitPolicy, type Spiller } from '../memory/log-limit.ts';
+import { LogLimiter } from '../memory/log-limiter.ts';
 import { networkLogText } from '../text/network-log-text.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
@@ -61,7 +56,7 @@ export class Ingest {
   #isRecording = true;
   #isPreservingLog = false;
   #paused = { frames: 0, bytes: 0 };
-  #limit = DEFAULT_LOG_LIMIT;
+  readonly #limiter: LogLimiter;
   /** Ids of imports that have rows without a connection. */
   #imports = new Set<string>();
   /** Keys of connections whose failed handshake has its row. */
@@ -75,6 +70,11 @@ export class Ingest {
     this.#onMoved = onMoved ?? (() => undefined);
     this.#onBeforeMove = onBeforeMove ?? (() => undefined);
     this.#onStopped = onStopped ?? (() => undefined);
+    this.#limiter = new LogLimiter({
+      log,
+      separateMerges: () => this.separate(() => true),
+      note: (detail) => this.#writer.writeUnowned(null, this.#now(), detail, false),
+    });
     this.#writer = new EventWriter({
       log,
       connections,
@@ -188,6 +188,7 @@ export class Ingest {
       return;
     }
     this.loss.leaveLog();
+    this.#limiter.begin();
     this.#leaveOldPages();
   }
 
@@ -206,7 +207,13 @@ export class Ingest {
   }
 
   setLogLimit(limit: LogLimitPolicy): void {
-    this.#limit = limit;
+    this.#limiter.setPolicy(limit);
+    this.#enforceLimit();
+  }
+
+  /** Puts payloads on disk; null where that cannot be. */
+  setSpiller(spiller: Spiller | null): void {
+    this.#limiter.setSpiller(spiller);
     this.#enforceLimit();
   }
 
@@ -217,6 +224,7 @@ export class Ingest {
     this.separate(() => true);
     this.#writer.clear(this.#documents.values());
     this.#imports.clear();
+    this.#limiter.begin();
     this.#onMoved(null);
   }
 
@@ -273,12 +281,10 @@ export class Ingest {
   }
 
   #enforceLimit(): void {
-    // What has arrived first need not stand first in a merged log, so that its beginning could not be dropped.
-    if (isOverLimit(this.#log, this.#limit)) this.separate(() => true);
-    const outcome = enforceLogLimit(this.#log, this.#limit);
+    const outcome = this.#limiter.enforce();
     if (outcome === 'dropped') this.#writer.forgetDropped();
     if (outcome !== 'full' || !this.#isRecording) return;
-    noteFullLog(this.#log, this.#now(), this.#limit.limitBytes);
+    noteFullLog(this.#log, this.#now(), this.#limiter.limitBytes);
     this.#isRecording = false;
     this.#onStopped();
   }

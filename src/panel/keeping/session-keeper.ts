@@ -175,6 +175,8 @@ export class SessionKeeper {
     const asked: number[] = [];
     let handed = 0;
     for (const piece of packRows(unmarked(arrived), this.#ownRows(end, asked))) {
+      // In a hurry it goes as one that was cut; else `#settledEnd` has waited for it.
+      if (piece.kind === 'away') continue;
       this.#begin();
       this.#worker?.post(piece, buffersOf(piece));
       // The row that these parts belong to comes in the next piece.
@@ -207,9 +209,13 @@ export class SessionKeeper {
     const { session, scheduler } = this.#dependencies;
     const { arrived } = session.log;
     let row = this.#cursor;
-    while (row < arrived.size && arrived.payloadState(row) !== PayloadState.pending) row += 1;
+    while (row < arrived.size && arrived.payloadState(row) !== PayloadState.pending && !isAway(arrived, row)) row += 1;
     if (row === arrived.size || row > this.#cursor) {
       this.#pendingSince = null;
+      return row;
+    }
+    if (isAway(arrived, row)) {
+      void arrived.payloads.fetch(arrived.payloadBuffer(row)).then(() => this.#wake());
       return row;
     }
     this.#pendingSince ??= scheduler.now();
@@ -285,13 +291,18 @@ export class SessionKeeper {
 /** As a source for packing. A mark is set by the user, long after the row went to disk: it is not kept. */
 function unmarked(rows: FrameLog['arrived']): RowSource {
   return {
-    row: (index) => rows.row(index),
+    row: (index) => (isAway(rows, index) ? { ...rows.row(index), payloadState: PayloadState.cut } : rows.row(index)),
     connection: (index) => rows.connection(index),
     opcode: (index) => rows.opcode(index),
     payload: (index) => rows.payload(index),
     wireFacts: (index) => rows.wireFacts(index),
     mark: () => null,
   };
+}
+
+/** Its payload is on disk: the log was full before it was kept. */
+function isAway(rows: FrameLog['arrived'], row: number): boolean {
+  return rows.payloads.isAway(rows.payloadBuffer(row));
 }
 
 /** Rows without a connection that only an import brings. */

@@ -8,6 +8,7 @@ import { deadlineFrom } from '../filter/time-slice.ts';
 import { findBytes, scanBytes, type ByteScan, type FindQuery } from '../payload/byte-finder.ts';
 import { byteOffsets } from '../payload/byte-offsets.ts';
 import { shownData } from '../store/shown-data.ts';
+import { whenFetched } from '../store/when-fetched.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
 import { looksLikeJson } from '../workers/json-tape.ts';
 import { HitList } from './hit-list.ts';
@@ -235,7 +236,7 @@ export class SearchDesk {
     const end = log.size;
     let index = Math.max(this.#scanned, log.firstRow);
     if (index >= end) return;
-    while (index < end) {
+    while (index < end && !this.#isAway(index)) {
       const length = this.#long === null ? log.keptLength(index) : PIECE_BYTES;
       if (isLate(BYTES_A_ROW + Math.min(length, PIECE_BYTES))) break;
       if (this.#searchRow(index, find)) index += 1;
@@ -243,10 +244,16 @@ export class SearchDesk {
     this.#scanned = index;
     this.#notifyNowAndThen();
     if (index >= end) return;
-    this.#cancelDeferred = defer(() => {
+    const goOn = (): void => {
       this.#cancelDeferred = null;
       this.#scanSlice(find);
-    });
+    };
+    this.#cancelDeferred = this.#isAway(index) ? whenFetched(log, index, goOn) : defer(goOn);
+  }
+
+  /** The payload is on disk; one that is being looked at in pieces is held until its end. */
+  #isAway(index: number): boolean {
+    return this.#long === null && this.#dependencies.log.isOnDisk(index);
   }
 
   /** False when there is more to look at in this row. */
@@ -296,6 +303,8 @@ export class SearchDesk {
       const isOfConnections = textCount !== this.#textCount;
       if (!isOfConnections && this.#scanned >= log.size) break;
       const from = Math.max(this.#scanned, log.firstRow);
+      if (!isOfConnections && log.isOnDisk(from)) await log.fetch(from);
+      if (this.#pass !== pass) return;
       const rows = isOfConnections ? null : rowSubjects(log, from, deadlineFrom(now));
       const subjects = rows?.subjects ?? connectionSubjects(connections);
       const texts = subjects.map(({ text }) => text);

@@ -47,7 +47,7 @@ export function rowSubjects(log: FrameLog, from: number, isLate: (cost: number) 
   const end = log.size;
   for (let index = from; index < end; index += 1) {
     const isFull = subjects.length >= MAX_BATCH_ROWS || characters >= MAX_BATCH_CHARS;
-    if (subjects.length > 0 && (isFull || isLate(log.keptLength(index)))) break;
+    if (subjects.length > 0 && (isFull || isLate(log.keptLength(index)) || log.isOnDisk(index))) break;
     const detail = log.detail(index);
     const all = detail === null ? shownData(log, index).bytes : null;
     if (all !== null && all.length > MAX_REGEX_BYTES) cutCount += 1;

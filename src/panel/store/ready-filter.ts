@@ -60,6 +60,11 @@ export class ReadyFilter {
     return this.#passesColumns(index) ? (this.#test?.judge(index) ?? YES) : NO;
   }
 
+  /** Judging the row takes its payload. */
+  readsPayload(index: number): boolean {
+    return this.#test?.readsPayloads === true && this.#passesColumns(index);
+  }
+
   passes(index: number): boolean {
     return this.judge(index) === YES;
   }

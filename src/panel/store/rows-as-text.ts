@@ -16,16 +16,17 @@ export type RowsAsText =
   | { readonly kind: 'too-large' };
 
 /** Many rows for the clipboard. A payload that was cut says so in JSON (`payloadLength`, `keptLength`). */
-export function rowsAsText(
+export async function rowsAsText(
   log: FrameLog,
   connections: ConnectionList,
   indexes: Iterable<number>,
   format: RowsFormat,
   maxBytes: number,
-): RowsAsText {
+): Promise<RowsAsText> {
   const parts: string[] = [];
   let bytes = 0;
   for (const index of indexes) {
+    if (log.isOnDisk(index)) await log.fetch(index);
     // A row of JSON is some 150 bytes without its payload.
     bytes += log.payload(index).length + (format === 'json' ? 150 : 1);
     if (bytes > maxBytes) return { kind: 'too-large' };

@@ -8,7 +8,7 @@ const STEP = 4096;
 export function* slicedSort(
   items: Uint32Array<ArrayBuffer>,
   compare: (left: number, right: number) => number,
-): Generator<void> {
+): Generator<undefined> {
   let from = items;
   let to = new Uint32Array(items.length);
   let work = 0;
@@ -22,7 +22,7 @@ export function* slicedSort(
         const takesLeft = left < middle && (right >= end || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
         to[at] = (takesLeft ? from[left++] : from[right++]) ?? 0;
         work += 1;
-        if (work % STEP === 0) yield;
+        if (work % STEP === 0) yield undefined;
       }
     }
     [from, to] = [to, from];

@@ -70,6 +70,11 @@ export function sortKeyReader(
   }
 }
 
+/** The keys of that column are in the payloads. */
+export function readsPayloads(column: string): boolean {
+  return column === 'data' || column.startsWith('json:');
+}
+
 /** Numbers as numbers, so that 9 stands before 10. */
 function numberOrText(value: string): SortKey {
   const number = Number(value);

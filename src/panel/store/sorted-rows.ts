@@ -2,7 +2,8 @@ import type { Dispose } from '../../base/dispose.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import { slicedSort } from './sliced-sort.ts';
-import { compareKeys, sortKeyReader, type SortKey } from './sort-keys.ts';
+import { compareKeys, readsPayloads, sortKeyReader, type SortKey } from './sort-keys.ts';
+import { whenFetched } from './when-fetched.ts';
 import type { ShownRows } from './selected-rows.ts';
 
 export interface TableSort {
@@ -47,7 +48,7 @@ export class SortedRows {
   #positions = new Int32Array(0);
   #first = 0;
   #generation = -1;
-  #job: Generator<void> | null = null;
+  #job: Generator<number | undefined> | null = null;
   #cancel: Dispose | null = null;
   #revision = 0;
 
@@ -148,15 +149,23 @@ export class SortedRows {
   #slice(): void {
     const { now, defer } = this.#dependencies;
     const deadline = now() + SLICE_MS;
-    while (this.#job !== null && now() < deadline) if (this.#job.next().done === true) this.#job = null;
-    if (this.#job === null) return;
-    this.#cancel = defer(() => {
+    const goOn = (): void => {
       this.#cancel = null;
       this.#slice();
-    });
+    };
+    while (this.#job !== null && now() < deadline) {
+      const step = this.#job.next();
+      if (step.done === true) this.#job = null;
+      else if (step.value !== undefined) {
+        this.#cancel = whenFetched(this.#dependencies.log, step.value, goOn);
+        return;
+      }
+    }
+    if (this.#job !== null) this.#cancel = defer(goOn);
   }
 
-  *#work({ column, isDescending }: TableSort): Generator<void> {
+  /** Gives the rows whose payloads must be fetched from disk before it can go on. */
+  *#work({ column, isDescending }: TableSort): Generator<number | undefined> {
     const { rows, log, connections } = this.#dependencies;
     const read = sortKeyReader(column, log, connections);
     const indexes: number[] = [];
@@ -165,10 +174,11 @@ export class SortedRows {
     for (let position = 0; position < rows.count; position += 1) {
       const index = rows.at(position);
       if (index === undefined) break;
+      if (readsPayloads(column) && log.isOnDisk(index)) yield index;
       indexes.push(index);
       keys.push(read(index, previous));
       previous = index;
-      if (position % KEYS_A_STEP === 0) yield;
+      if (position % KEYS_A_STEP === 0) yield undefined;
     }
     const places = Uint32Array.from(indexes, (_, place) => place);
     const sign = isDescending ? -1 : 1;

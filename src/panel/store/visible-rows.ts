@@ -11,6 +11,7 @@ import { deadlineFrom } from '../filter/time-slice.ts';
 import { NO_FILTER, type FilterQuery } from './filter-query.ts';
 import { ReadyFilter, type FilterProblem } from './ready-filter.ts';
 import { RowSelection, type FoldedRows } from './row-selection.ts';
+import { whenFetched } from './when-fetched.ts';
 
 /** What a row costs besides its bytes. */
 const BYTES_A_ROW = 256;
@@ -296,18 +297,23 @@ export class VisibleRows {
     const isLate = deadlineFrom(now);
     const end = log.size;
     let index = work.scanned;
-    for (; index < end && !isLate(this.#cost(index)); index += 1) {
+    for (; index < end && !isLate(this.#cost(index)) && !this.#isAway(index); index += 1) {
       this.#take(index, this.#filter.isEverything || this.#filter.passes(index));
     }
     work.scanned = index;
     if (index === end) this.#shown = work;
-    if (index < end || this.#isStale) {
-      this.#cancelDeferred = defer(() => {
-        this.#cancelDeferred = null;
-        this.#scanSlice();
-        this.#notifyNowAndThen();
-      });
-    }
+    const goOn = (): void => {
+      this.#cancelDeferred = null;
+      this.#scanSlice();
+      this.#notifyNowAndThen();
+    };
+    if (index < end && this.#isAway(index)) this.#cancelDeferred = whenFetched(log, index, goOn);
+    else if (index < end || this.#isStale) this.#cancelDeferred = defer(goOn);
+  }
+
+  /** What is asked of the row is on disk. */
+  #isAway(index: number): boolean {
+    return this.#filter.readsPayload(index) && this.#dependencies.log.isOnDisk(index);
   }
 
   /** In bytes that are looked at. */
@@ -354,6 +360,7 @@ export class VisibleRows {
         subject: (index) => filter.subject(index),
         cost: (index) => this.#cost(index),
         isLate: deadlineFrom(this.#dependencies.now),
+        isAway: (index) => this.#isAway(index),
         again: work.again.splice(0, MAX_BATCH_ROWS),
         from: work.scanned,
         end: this.#dependencies.log.size,
@@ -375,6 +382,8 @@ export class VisibleRows {
       work.scanned = end;
       if (end === this.#dependencies.log.size) this.#shown = work;
       this.#notifyNowAndThen();
+      if (end < this.#dependencies.log.size && this.#isAway(end)) await this.#dependencies.log.fetch(end);
+      if (this.#pass !== pass) return;
     }
     this.#isMatching = false;
     this.#notify();

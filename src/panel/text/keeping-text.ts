@@ -1,13 +1,10 @@
 import type { FullLogAction } from '../memory/log-limit.ts';
-import type { KeepingState } from '../keeping/session-keeper.ts';
 import { catalogue } from './catalogue.ts';
 import { phrase } from './phrase.ts';
 
-/** Texts of the settings and of the sessions on disk; a part of the catalogue that `text.ts` begins. */
+/** Texts of the dialogs for settings and for sessions on disk; a part of the catalogue that `text.ts` begins. */
 export const keepingText = catalogue('keeping', {
   settings: {
-    open: 'Settings…',
-    title: 'Settings',
     close: 'Close',
     log: 'Log in memory',
     limit: 'Limit',
@@ -15,6 +12,8 @@ export const keepingText = catalogue('keeping', {
     whenFull: 'When the limit is reached',
     action: {
       'drop-oldest': 'Drop the oldest rows. The first row of the table says how many.',
+      spill:
+        'Put the oldest payloads on disk, deleted with the log. A row says when it begins; in private windows the oldest rows are dropped.',
       stop: 'Stop recording and keep what is there.',
     } satisfies Record<FullLogAction, string>,
     used: phrase(['bytes'], 'In use: {bytes, bytes}'),
@@ -24,26 +23,6 @@ export const keepingText = catalogue('keeping', {
       'Each page visit is a session. It outlives DevTools and a crash, stays on this machine, and is never kept from private windows.',
     budget: 'Budget',
     budgetHint: 'The oldest sessions are deleted when all of them together need more.',
-    stateOff: 'Nothing is kept.',
-    statePrivate: 'This is a private window: nothing is kept.',
-    stateReady: 'The next message begins a session.',
-    stateKeeping: 'This session is being kept.',
-    stateFailed: phrase(['message'], 'Nothing more is kept. The browser says: {message}'),
-    state: (state: KeepingState): string => {
-      const words = keepingText.settings;
-      switch (state.kind) {
-        case 'off':
-          return words.stateOff;
-        case 'private':
-          return words.statePrivate;
-        case 'ready':
-          return words.stateReady;
-        case 'keeping':
-          return words.stateKeeping;
-        case 'failed':
-          return words.stateFailed(state.message);
-      }
-    },
     unavailable: 'Sessions cannot be kept here.',
     file: 'These settings',
     fileHint: 'Columns, filters, sizes and everything above, as a file for another machine.',
@@ -56,7 +35,6 @@ export const keepingText = catalogue('keeping', {
     wasReset: 'Settings are as they were at first',
   },
   kept: {
-    open: 'Open kept session…',
     title: 'Kept sessions',
     close: 'Close',
     loading: 'Looking…',
@@ -87,9 +65,5 @@ export const keepingText = catalogue('keeping', {
     deleteAllSure: 'Delete all: sure?',
     deleted: phrase(['count'], '{count, plural, one {# session} other {# sessions}} deleted'),
     inUse: 'It is still being written.',
-  },
-  status: {
-    keeping: 'Kept on disk',
-    failed: 'Not kept on disk',
   },
 });

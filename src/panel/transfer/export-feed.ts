@@ -142,6 +142,10 @@ class Feed {
       const piece = pieces.next();
       if (this.#hasEnded) return;
       if (piece.done === true) break;
+      if (piece.value.kind === 'away') {
+        await session.log.fetch(piece.value.index);
+        continue;
+      }
       if (piece.value.kind === 'rows') {
         this.#introduce(piece.value);
         this.#room -= 1;

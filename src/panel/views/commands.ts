@@ -11,7 +11,7 @@ import { paletteText } from '../text/palette-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
-import { keepingText } from '../text/keeping-text.ts';
+import { keepingStatusText } from '../text/keeping-status-text.ts';
 import { transferText } from '../text/transfer-text.ts';
 import { FILTER_INPUT_ID } from './filter-box.tsx';
 import { FRAME_TABLE_ID } from './frame-table.tsx';
@@ -150,8 +150,8 @@ function fileCommands({ imports, store, environment }: PanelContextValue): reado
     command('file', transferText.import.paste, () => openDialog('paste')),
     command('file', transferText.export.menu, () => openDialog('export')),
     command('file', text.menu.copyCode, () => openDialog('code')),
-    ...(environment.keeping ? [command('file', keepingText.kept.open, () => openDialog('kept'))] : []),
-    command('view', keepingText.settings.open, () => openDialog('settings')),
+    ...(environment.keeping ? [command('file', keepingStatusText.openKept, () => openDialog('kept'))] : []),
+    command('view', keepingStatusText.openSettings, () => openDialog('settings')),
     ...(imports.getState().hasImports ? [command('file', transferText.import.closeImported, closeImported)] : []),
   ];
 }

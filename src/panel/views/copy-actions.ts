@@ -22,34 +22,43 @@ export const MAX_COPY_BYTES = 32 * 1024 * 1024;
 export type CopyFormat = 'message' | 'hex' | 'base64' | 'json';
 
 /** Copies the payload of a row in a format, and says what came of it. */
-export function copyRow(panel: PanelContextValue, row: Row, format: CopyFormat): Promise<void> {
+export async function copyRow(panel: PanelContextValue, row: Row, format: CopyFormat): Promise<void> {
   const { notices } = panel;
   if (row.detail) {
     const { title, detail } = lifecycleText(row.detail);
-    return copyAndTell(panel, detail === '' ? title : `${title}: ${detail}`);
+    await copyAndTell(panel, detail === '' ? title : `${title}: ${detail}`);
+    return;
   }
-  const { bytes, opcode } = shownData(panel.session.log, row.index);
+  const { log } = panel.session;
+  if (log.isOnDisk(row.index)) await log.fetch(row.index);
+  const { bytes, opcode } = shownData(log, row.index);
   if (bytes.length > MAX_COPY_BYTES) {
     notices.show(text.notice.tooLargeToCopy(MAX_COPY_BYTES));
-    return Promise.resolve();
+    return;
   }
   if (bytes.length === 0 && row.payloadLength > 0) {
     notices.show(text.notice.nothingToCopy);
-    return Promise.resolve();
+    return;
   }
   const content = contentOf(bytes, opcode === OPCODE.text, format);
   if (content === null) {
     notices.show(text.notice.notJson);
-    return Promise.resolve();
+    return;
   }
-  return copyAndTell(panel, content);
+  await copyAndTell(panel, content);
 }
 
 /** Copies all selected rows that the filter shows. */
 export async function copySelection(panel: PanelContextValue, format: RowsFormat): Promise<void> {
   const { session, store, rows, notices, environment } = panel;
   const { selectedRows } = store.getState();
-  const copied = rowsAsText(session.log, session.connections, eachSelected(selectedRows, rows), format, MAX_COPY_BYTES);
+  const copied = await rowsAsText(
+    session.log,
+    session.connections,
+    eachSelected(selectedRows, rows),
+    format,
+    MAX_COPY_BYTES,
+  );
   if (copied.kind === 'too-large') {
     notices.show(text.notice.tooLargeToCopy(MAX_COPY_BYTES));
     return;
@@ -68,8 +77,9 @@ export async function copyAndTell({ environment, notices }: PanelContextValue, c
 }
 
 /** Saves a payload as a file: text messages as `.txt` or `.json`, all others as `.bin`. */
-export function saveRow({ session, environment }: PanelContextValue, row: Row): void {
+export async function saveRow({ session, environment }: PanelContextValue, row: Row): Promise<void> {
   if (row.kind !== RowKind.frame) return;
+  if (session.log.isOnDisk(row.index)) await session.log.fetch(row.index);
   const { bytes, opcode } = shownData(session.log, row.index);
   const connection = session.connections.at(row.connection);
   const name = (connection ? connectionName(connection.url).name : 'frame').replace(/[^\w.-]+/g, '-').slice(0, 60);

@@ -41,6 +41,7 @@ export interface FrameRowProps {
   readonly mark: RowMark | null;
   /** These make a row draw again when what it shows has changed. */
   readonly payloadState: PayloadState;
+  readonly isOnDisk: boolean;
   readonly generation: number;
   readonly extensions: string | null;
 }

@@ -213,6 +213,7 @@ export function FrameTable(): ReactNode {
       hits: search.hitsOf(index),
       mark: log.mark(index),
       payloadState: log.payloadState(index),
+      isOnDisk: log.isOnDisk(index),
       generation,
       extensions: connection?.extensions ?? null,
     };

@@ -106,6 +106,18 @@ export function useSelectedRow(): Row | null {
   return index !== null && generation === log.generation && log.has(index) ? log.row(index) : null;
 }
 
+/**
+ * Whether a row's payload is on disk still; it is fetched meanwhile. What needs the bytes says that it waits until this is false.
+ */
+export function useIsOnDisk(index: number | null): boolean {
+  const { log } = useSession();
+  const isOnDisk = index !== null && log.isOnDisk(index);
+  useEffect(() => {
+    if (isOnDisk) void log.fetch(index);
+  }, [log, isOnDisk, index]);
+  return isOnDisk;
+}
+
 /** The connection chosen in the list, or null for all of them. */
 export function useSelectedConnection(): Connection | null {
   const { connections } = useSession();

@@ -49,7 +49,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
           ]
         : []),
       { kind: 'separator' },
-      item(text.menu.save, () => saveRow(panel, row)),
+      item(text.menu.save, () => void saveRow(panel, row)),
       item(text.menu.showInFrame, () => {
         store.actions.chooseTab('frame');
         store.actions.openDetail();

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { FrameLog, Row } from '../../model/frame-log.ts';
 import { PayloadState, RowOrigin } from '../../model/row-kind.ts';
 import type { RowMark } from '../../model/row-marks.ts';
@@ -6,6 +6,7 @@ import { NO_HITS, type Hits } from '../payload/highlight.ts';
 import { payloadPreview } from '../store/preview.ts';
 import { lifecycleText, type LifecycleTone } from '../text/lifecycle-text.ts';
 import { markText } from '../text/mark-text.ts';
+import { spillText } from '../text/spill-text.ts';
 import { text } from '../text/text.ts';
 import { transferText } from '../text/transfer-text.ts';
 import { visibleCharacters } from '../text/visible-characters.ts';
@@ -82,7 +83,15 @@ function ActedMark({ row }: { readonly row: Row }): ReactNode {
   ) : null;
 }
 
+/** The payload is on disk: being drawn is the wish to see it. */
+function PayloadFromDisk({ log, index }: { readonly log: FrameLog; readonly index: number }): ReactNode {
+  useEffect(() => void log.fetch(index), [log, index]);
+  return <span className={styles['note']}>{spillText.reading}</span>;
+}
+
 function PayloadCell({ log, row, hits }: Omit<PayloadWithMarksProps, 'mark'>): ReactNode {
+  if (log.isOnDisk(row.index)) return <PayloadFromDisk log={log} index={row.index} />;
+  if (log.isLostOnDisk(row.index)) return <span className={styles['note']}>{spillText.lost}</span>;
   // A frame may be here without its payload, and the message of the page that it carried with it.
   const note = row.payloadState === PayloadState.cut && log.wireFacts(row.index)?.message ? null : payloadNote(row);
   if (row.payloadState === PayloadState.unreadable) return <span className={styles['note']}>{note}</span>;

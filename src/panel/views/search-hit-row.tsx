@@ -5,9 +5,10 @@ import { hitContext } from '../search/hit-context.ts';
 import type { SearchHit } from '../search/search-results.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { searchText } from '../text/search-text.ts';
+import { spillText } from '../text/spill-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
-import { usePanel } from './panel-context.tsx';
+import { useIsOnDisk, usePanel } from './panel-context.tsx';
 import styles from './search-drawer.module.css';
 
 interface SearchHitRowProps {
@@ -29,6 +30,7 @@ export function SearchHitRow(props: SearchHitRowProps): ReactNode {
   const connection = connections.at(isRow ? (log.has(hit.index) ? log.connection(hit.index) : -1) : hit.index);
   const isFrame = isRow && log.has(hit.index) && log.kind(hit.index) === RowKind.frame;
   const place = isRow || connection === undefined ? null : (connectionTexts(connection)[hit.part]?.place ?? null);
+  const isAway = useIsOnDisk(isRow && log.has(hit.index) ? hit.index : null);
   const { before, found, after } = hitContext(hit, log, connections, isHex);
   return (
     // The list around it takes the keyboard.
@@ -60,6 +62,7 @@ export function SearchHitRow(props: SearchHitRowProps): ReactNode {
         </span>
       </span>
       <bdi className={styles['context']}>
+        {isAway && <span className={styles['quiet']}>{spillText.reading}</span>}
         <span>{before}</span>
         <mark className={styles['found']}>{found}</mark>
         <span>{after}</span>

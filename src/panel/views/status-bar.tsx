@@ -2,7 +2,8 @@ import { useSyncExternalStore, type ReactNode } from 'react';
 import { countSelected } from '../store/selected-rows.ts';
 import { formatBytes } from '../text/format.ts';
 import { lossText } from '../text/loss-text.ts';
-import { keepingText } from '../text/keeping-text.ts';
+import { keepingStatusText } from '../text/keeping-status-text.ts';
+import { spillText } from '../text/spill-text.ts';
 import { tableText } from '../text/table-text.ts';
 import { text } from '../text/text.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -29,6 +30,11 @@ export function StatusBar(): ReactNode {
       {log.dropped.rows > 0 && (
         <span className={styles['warning']} title={text.status.droppedTitle}>
           {text.status.dropped(log.dropped.rows)}
+        </span>
+      )}
+      {log.payloads.shelvedBytes > 0 && (
+        <span className={styles['quiet']} title={spillText.onDiskTitle}>
+          {spillText.onDisk(log.payloads.shelvedBytes)}
         </span>
       )}
       <KeepingStatus />
@@ -72,8 +78,8 @@ function KeepingStatus(): ReactNode {
   if (state?.kind !== 'keeping' && state?.kind !== 'failed') return null;
   const hasFailed = state.kind === 'failed';
   return (
-    <span className={hasFailed ? styles['warning'] : styles['quiet']} title={keepingText.settings.state(state)}>
-      {hasFailed ? keepingText.status.failed : keepingText.status.keeping}
+    <span className={hasFailed ? styles['warning'] : styles['quiet']} title={keepingStatusText.state(state)}>
+      {hasFailed ? keepingStatusText.failed : keepingStatusText.keeping}
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { ROW_CATEGORIES, type DirectionFilter } from '../store/filter-query.ts';
 import { conversationText } from '../text/conversation-text.ts';
 import { searchText } from '../text/search-text.ts';
 import { heartbeatText } from '../text/heartbeat-text.ts';
-import { keepingText } from '../text/keeping-text.ts';
+import { keepingStatusText } from '../text/keeping-status-text.ts';
 import { text } from '../text/text.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
@@ -192,8 +192,8 @@ function ViewControls(): ReactNode {
       <TransferControls />
       <IconButton
         icon="settings"
-        label={keepingText.settings.title}
-        title={keepingText.settings.open}
+        label={keepingStatusText.settings}
+        title={keepingStatusText.openSettings}
         onClick={() => openDialog('settings')}
       />
       <IconButton icon="help" label={text.toolbar.help} isPressed={isHelpOpen} onClick={() => openDialog('help')} />

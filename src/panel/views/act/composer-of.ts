@@ -27,7 +27,8 @@ export function composerOf(panel: PanelContextValue): ComposerStore {
 }
 
 /** Takes a captured message into the composer, which is opened. */
-export function editRow(panel: PanelContextValue, row: Row): void {
+export async function editRow(panel: PanelContextValue, row: Row): Promise<void> {
+  await panel.session.log.fetch(row.index);
   const { bytes, opcode } = shownData(panel.session.log, row.index);
   if (bytes.length === 0 && row.payloadLength > 0) {
     panel.notices.show(text.notice.nothingToCopy);
@@ -40,6 +41,7 @@ export function editRow(panel: PanelContextValue, row: Row): void {
 
 /** Sends or delivers a captured message once more, as it was, and says what came of it. */
 export async function sendRowAgain(panel: PanelContextValue, row: Row, connection: Connection): Promise<void> {
+  await panel.session.log.fetch(row.index);
   const { bytes, opcode } = shownData(panel.session.log, row.index);
   const draft = draftOf(bytes, opcode === OPCODE.text, row.isOutgoing ? 'out' : 'in');
   const outcome = await panel.session.act.sendMessage(connection, {

@@ -1,9 +1,17 @@
 import { lazy, Suspense, type KeyboardEvent, type ReactNode } from 'react';
 import { DETAIL_TABS, type DetailTab } from '../../store/settings.ts';
+import { spillText } from '../../text/spill-text.ts';
 import { text } from '../../text/text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { useActions, useChoice, useDetailConnection, usePanel, useSelectedRow } from '../panel-context.tsx';
+import {
+  useActions,
+  useChoice,
+  useDetailConnection,
+  useIsOnDisk,
+  usePanel,
+  useSelectedRow,
+} from '../panel-context.tsx';
 import { CompareTab } from './compare-tab.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import styles from './detail.module.css';
@@ -29,12 +37,15 @@ export function Detail(): ReactNode {
   const connection = useDetailConnection();
   const { chooseTab, closeDetail } = useActions();
   const { session } = usePanel();
+  const isOnDisk = useIsOnDisk(row?.index ?? null);
   const tabs = DETAIL_TABS.filter((tab) => row !== null || (tab !== 'payload' && tab !== 'frame' && tab !== 'compare'));
   const selected: DetailTab = tabs.includes(chosen) ? chosen : 'connection';
 
   const body = ((): ReactNode => {
     if (selected === 'compose') return <Composer />;
     if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
+    const showsBytes = selected === 'payload' || selected === 'compare' || selected === 'frame';
+    if (showsBytes && isOnDisk) return <Message>{spillText.reading}</Message>;
     if (selected === 'payload' && row)
       return <PayloadDetail key={`${session.log.generation}:${row.index}`} row={row} />;
     if (selected === 'compare' && row) return <CompareTab row={row} />;

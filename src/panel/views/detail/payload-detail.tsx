@@ -7,6 +7,7 @@ import { PayloadState, RowKind, RowOrigin } from '../../../model/row-kind.ts';
 import { shownData, type ShownData } from '../../store/shown-data.ts';
 import { markText } from '../../text/mark-text.ts';
 import { detailText } from '../../text/detail-text.ts';
+import { spillText } from '../../text/spill-text.ts';
 import { wireText } from '../../text/wire-text.ts';
 import { closeCodeText, lifecycleText } from '../../text/lifecycle-text.ts';
 import { TextButton } from '../../ui/controls.tsx';
@@ -48,7 +49,7 @@ export function PayloadDetail({ row }: { readonly row: Row }): ReactNode {
           found={found}
           size={data.kind === 'message' ? bytes.length : row.payloadLength}
           onCopy={() => void copyRow(panel, row, 'message')}
-          onSave={() => saveRow(panel, row)}
+          onSave={() => void saveRow(panel, row)}
         />
       )}
     </>
@@ -111,12 +112,14 @@ function ActedHint({ row }: { readonly row: Row }): ReactNode {
 function PayloadHints({ row }: { readonly row: Row }): ReactNode {
   const { keptLength, payloadLength, payloadState } = row;
   const words = detailText.payload;
+  const isLost = usePanel().session.log.isLostOnDisk(row.index);
   switch (payloadState) {
     case PayloadState.complete:
       return row.isDiscarded ? <Hint tone="warning">{detailText.frame.discarded}</Hint> : null;
     case PayloadState.pending:
       return <Hint tone="info">{words.pending(keptLength, payloadLength)}</Hint>;
     case PayloadState.cut:
+      if (isLost) return <Hint tone="error">{spillText.lostHint}</Hint>;
       return <Hint tone="warning">{words.cut(keptLength, payloadLength)}</Hint>;
     case PayloadState.unreadable:
       return <Hint tone="error">{words.unreadable}</Hint>;

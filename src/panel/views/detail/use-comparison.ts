@@ -7,7 +7,7 @@ import { previousOfSameShape } from '../../diff/message-shape.ts';
 import { eachSelected } from '../../store/selected-rows.ts';
 import { shownData } from '../../store/shown-data.ts';
 import { startDiffWorker } from '../../workers/start-workers.ts';
-import { useChoice, usePanel } from '../panel-context.tsx';
+import { useChoice, useIsOnDisk, usePanel } from '../panel-context.tsx';
 
 /** The other message, and why it is that one. */
 export interface ComparedRow {
@@ -41,13 +41,14 @@ export type ComparisonState =
 /** Compares two rows in a worker, which is ended when the rows change. */
 export function useComparison(leftRow: number, rightRow: number): ComparisonState {
   const { log } = usePanel().session;
+  const isOnDisk = [useIsOnDisk(leftRow), useIsOnDisk(rightRow)].includes(true);
   const key = `${log.generation}:${leftRow}:${rightRow}`;
   const [result, setResult] = useState<{ readonly key: string; readonly state: ComparisonState } | null>(null);
   const left = shownData(log, leftRow);
   const right = shownData(log, rightRow);
   const isTooLong = left.bytes.length + right.bytes.length > MAX_COMPARED_BYTES * 2;
   useEffect(() => {
-    if (isTooLong) return undefined;
+    if (isTooLong || isOnDisk) return undefined;
     const [first, second] = [shownData(log, leftRow), shownData(log, rightRow)];
     const worker = startDiffWorker();
     worker.addEventListener('message', (event: MessageEvent<Comparison>) => {
@@ -59,7 +60,7 @@ export function useComparison(leftRow: number, rightRow: number): ComparisonStat
     const isText = first.opcode === OPCODE.text && second.opcode === OPCODE.text;
     worker.postMessage({ ...copies, isText }, [copies.left.buffer, copies.right.buffer]);
     return () => worker.terminate();
-  }, [log, leftRow, rightRow, key, isTooLong]);
+  }, [log, leftRow, rightRow, key, isTooLong, isOnDisk]);
   if (isTooLong) return { kind: 'too-long' };
   return result?.key === key ? result.state : { kind: 'reading' };
 }

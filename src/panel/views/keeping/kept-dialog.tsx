@@ -3,6 +3,7 @@ import type { KeepingEnvironment } from '../../keeping/lazy-keeper.ts';
 import { exportFormat } from '../../../formats/write/export-format.ts';
 import { MAX_SESSION_NAME_CHARS, type KeptSession, type KeptSessions } from '../../keeping/kept-sessions.ts';
 import { formatBytes, formatDateTime } from '../../text/format.ts';
+import { keepingStatusText } from '../../text/keeping-status-text.ts';
 import { keepingText } from '../../text/keeping-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
@@ -42,7 +43,7 @@ export function KeptDialog({ keeping }: { readonly keeping: KeepingEnvironment }
           {sessions && sessions.length > 0 && (
             <TextButton onClick={() => void deleteAll()}>{isSure ? words.deleteAllSure : words.deleteAll}</TextButton>
           )}
-          <TextButton onClick={() => openDialog('settings')}>{keepingText.settings.open}</TextButton>
+          <TextButton onClick={() => openDialog('settings')}>{keepingStatusText.openSettings}</TextButton>
           <TextButton onClick={closeDialog}>{words.close}</TextButton>
         </>
       }

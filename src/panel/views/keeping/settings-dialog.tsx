@@ -5,6 +5,7 @@ import { FULL_LOG_ACTIONS, LOG_LIMITS } from '../../memory/log-limit.ts';
 import { readSettingsFile, settingsFile } from '../../store/settings-file.ts';
 import { DEFAULT_SETTINGS } from '../../store/settings.ts';
 import { formatBytes } from '../../text/format.ts';
+import { keepingStatusText } from '../../text/keeping-status-text.ts';
 import { keepingText } from '../../text/keeping-text.ts';
 import { Checkbox, TextButton } from '../../ui/controls.tsx';
 import { useActions, useChoice, usePanel, useSession } from '../panel-context.tsx';
@@ -21,7 +22,7 @@ export function SettingsDialog(): ReactNode {
   const { closeDialog } = useActions();
   return (
     <TransferDialog
-      title={words.title}
+      title={keepingStatusText.settings}
       onClose={closeDialog}
       footer={<TextButton onClick={closeDialog}>{words.close}</TextButton>}
     >
@@ -90,7 +91,7 @@ function KeepingSection(): ReactNode {
           />
           <p className={styles['hint']}>{words.budgetHint}</p>
           <KeepingStateLine />
-          <TextButton onClick={() => openDialog('kept')}>{keepingText.kept.open}</TextButton>
+          <TextButton onClick={() => openDialog('kept')}>{keepingStatusText.openKept}</TextButton>
         </>
       )}
     </fieldset>
@@ -103,7 +104,7 @@ function KeepingStateLine(): ReactNode {
   if (state === null) return null;
   return (
     <p role="status" className={state.kind === 'failed' ? styles['error'] : styles['hint']}>
-      {words.state(state)}
+      {keepingStatusText.state(state)}
     </p>
   );
 }

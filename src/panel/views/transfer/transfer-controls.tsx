@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
-import { keepingText } from '../../text/keeping-text.ts';
+import { keepingStatusText } from '../../text/keeping-status-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { IconButton } from '../../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../../ui/menu.tsx';
@@ -58,7 +58,7 @@ export function TransferControls(): ReactNode {
             { kind: 'item', label: words.files, onChoose: () => document.getElementById(IMPORT_INPUT_ID)?.click() },
             { kind: 'item', label: words.paste, onChoose: () => openDialog('paste') },
             ...(environment.keeping
-              ? [{ kind: 'item', label: keepingText.kept.open, onChoose: () => openDialog('kept') } as const]
+              ? [{ kind: 'item', label: keepingStatusText.openKept, onChoose: () => openDialog('kept') } as const]
               : []),
             { kind: 'separator' },
             {
