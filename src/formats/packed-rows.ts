@@ -1,6 +1,6 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { LifecycleDetail, Row } from '../model/frame-log.ts';
-import type { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import { isActedOrigin, type PayloadState, type RowKind, type RowOrigin } from '../model/row-kind.ts';
 import type { RowMark } from '../model/row-marks.ts';
 import type { WireFacts } from '../model/wire-facts.ts';
 import type { RowSource } from './records-from-log.ts';
@@ -10,6 +10,10 @@ const BATCH_ROWS = 1024;
 /** Bytes a batch; a row that has more is sent ahead in parts of this size. */
 const BATCH_BYTES = 1024 * 1024;
 const NO_OFFSET = -1;
+
+/** The `origin` column: the row's, and above it that of the captured message in its place. */
+const CAPTURED_SHIFT = 4;
+const ORIGIN_MASK = 15;
 
 /** Bits of the `flags` column. */
 const Flag = {
@@ -167,7 +171,7 @@ class Batch {
     columns.kind[at] = row.kind;
     columns.opcode[at] = row.opcode;
     columns.messageOpcode[at] = messageOpcode;
-    columns.origin[at] = row.origin;
+    columns.origin[at] = row.origin | ((wire?.capturedOrigin ?? 0) << CAPTURED_SHIFT);
     columns.payloadState[at] = row.payloadState;
     if (row.detail !== null) this.#details.push([at, row.detail]);
     if (wire !== null && wire.violations.length > 0) this.#violations.push([at, wire.violations]);
@@ -256,7 +260,7 @@ export class PackedRowReader implements RowSource {
       kind: (columns.kind[index] ?? 0) as RowKind,
       connection: this.connection(index),
       time: columns.time[index] ?? 0,
-      origin: (columns.origin[index] ?? 0) as RowOrigin,
+      origin: ((columns.origin[index] ?? 0) & ORIGIN_MASK) as RowOrigin,
       isOutgoing: (flags & Flag.outgoing) !== 0,
       isHistory: (flags & Flag.history) !== 0,
       isDiscarded: (flags & Flag.discarded) !== 0,
@@ -298,6 +302,7 @@ export class PackedRowReader implements RowSource {
     if ((flags & Flag.wire) === 0) return null;
     const kept = columns.keptLength[index] ?? 0;
     const isMessagePayload = (flags & Flag.messageIsPayload) !== 0;
+    const captured = ((columns.origin[index] ?? 0) >>> CAPTURED_SHIFT) as RowOrigin;
     const streamOffset = columns.streamOffset[index] ?? NO_OFFSET;
     return {
       isMaskingKeyKnown: (flags & Flag.keyKnown) !== 0,
@@ -314,6 +319,7 @@ export class PackedRowReader implements RowSource {
       streamOffset: streamOffset === NO_OFFSET ? null : streamOffset,
       violations: this.#violations.get(index) ?? [],
       ...((flags & Flag.onlyInImport) === 0 ? {} : { isOnlyInImport: true }),
+      ...(isActedOrigin(captured) ? { capturedOrigin: captured } : {}),
     };
   }
 

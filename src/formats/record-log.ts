@@ -200,6 +200,7 @@ export class RecordLog {
             streamOffset: record.streamOffset,
             violations: record.violations,
             ...(record.isOnlyInImport ? { isOnlyInImport: true } : {}),
+            ...(record.capturedOrigin === undefined ? {} : { capturedOrigin: ORIGINS[record.capturedOrigin] }),
           }
         : null,
     });
@@ -300,6 +301,7 @@ function describe(target: Connection, record: ConnectionRecord): void {
   target.endedAt = capture.endedAt;
   target.hasError = capture.hasError;
   if (capture.isInjected) target.isInjected = true;
+  if (capture.isUrlCut) target.isUrlCut = true;
   target.close = capture.close;
 }
 

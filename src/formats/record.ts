@@ -76,6 +76,8 @@ export interface ConnectionCapture {
   readonly isAdopted: boolean;
   /** Opened by the user of the panel, not by the page. */
   readonly isInjected?: true;
+  /** The connection's URL was longer than what we keep of one. */
+  readonly isUrlCut?: true;
   readonly isHistory: boolean;
   readonly close: {
     readonly code: number;
@@ -126,6 +128,8 @@ export interface FrameRecord {
   readonly isHistory?: boolean;
   /** Observed; it ends a message that our own capture of the connection lacks. */
   readonly isOnlyInImport?: boolean;
+  /** Observed (`origin` is `wire`); it ends a message that the user injected or edited. */
+  readonly capturedOrigin?: 'injected' | 'edited';
   /**
    * Why there is less payload than `payloadLength` says, when the source knows. `cut`: longer than a limit; `pending`: it was
    * still being read; `unreadable`: the page's Blob could not be read; `redacted`: left out on the user's wish.

@@ -10,6 +10,7 @@ import type { WireFacts } from '../model/wire-facts.ts';
 import { finish, groupRows } from './group-rows.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, HandshakeHeads, LifecycleEvent } from './record.ts';
 
+const ACTED_NAMES = { [RowOrigin.injected]: 'injected', [RowOrigin.edited]: 'edited' } as const;
 const ORIGIN_NAMES = ['page', 'network', 'wire', 'injected', 'edited'] as const;
 
 /** The order in which rows become records. */
@@ -128,6 +129,7 @@ export function connectionRecord(connection: Connection): ConnectionRecord {
       hasError: connection.hasError,
       isAdopted: connection.isAdopted,
       ...(connection.isInjected ? { isInjected: true } : {}),
+      ...(connection.isUrlCut ? { isUrlCut: true } : {}),
       isHistory: connection.isHistory,
       close: connection.close,
       handshake:
@@ -200,6 +202,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
     streamOffset: wire?.streamOffset ?? null,
     ...(row.isHistory ? { isHistory: true } : {}),
     ...(wire?.isOnlyInImport ? { isOnlyInImport: true } : {}),
+    ...(wire?.capturedOrigin === undefined ? {} : { capturedOrigin: ACTED_NAMES[wire.capturedOrigin] }),
     ...(loss === null ? {} : { payloadLoss: loss }),
     ...(mark === null ? {} : { mark }),
   };

@@ -5,6 +5,7 @@ export interface ConnectionStart {
   readonly key: string;
   readonly document: ConnectionDocument;
   readonly url: string;
+  readonly isUrlCut?: true;
   readonly requestedProtocols: readonly string[];
   readonly createdAt: number;
   readonly stack: string | null;

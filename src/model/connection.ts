@@ -69,6 +69,8 @@ export interface Connection {
   /** Absent on connections of the inspected page. */
   readonly importedFrom?: ImportedFrom;
   url: string;
+  /** The page's side keeps only so much of a URL; this one was longer. */
+  isUrlCut?: true;
   requestedProtocols: readonly string[];
   /** Negotiated; null before `open`. */
   protocol: string | null;

@@ -1,6 +1,6 @@
 import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
 import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
-import { RowKind, type PayloadState, type RowOrigin } from './row-kind.ts';
+import { isActedOrigin, RowKind, RowOrigin, type PayloadState } from './row-kind.ts';
 import type { PayloadStore } from './payload-store.ts';
 import { RowStore } from './row-store.ts';
 import { RowMarks, type RowMark } from './row-marks.ts';
@@ -159,7 +159,7 @@ export class FrameLog {
   capturedOrigin(index: number): RowOrigin {
     const arrival = this.#arrival(index);
     const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
-    return this.#rows.origin(captured < 0 ? arrival : captured);
+    return this.#rows.capturedOrigin(captured < 0 ? arrival : captured);
   }
 
   /** From before the panel was open. */
@@ -201,10 +201,12 @@ export class FrameLog {
     const facts = this.#rows.wireFacts(arrival);
     const arrangement = this.#arrangement;
     if (facts === null || arrangement === null) return facts;
-    const captured = facts.message === null ? arrangement.partnerOf(arrival) : -1;
-    const message = captured < 0 ? facts.message : this.#rows.payload(captured);
+    const captured = arrangement.partnerOf(arrival);
+    const message = captured < 0 || facts.message !== null ? facts.message : this.#rows.payload(captured);
     const first = arrangement.indexOf(facts.messageRow);
-    const moved = { ...facts, messageRow: first < 0 ? index : first, message };
+    const origin = captured < 0 ? RowOrigin.page : this.#rows.origin(captured);
+    const acted = isActedOrigin(origin) ? { capturedOrigin: origin } : {};
+    const moved = { ...facts, messageRow: first < 0 ? index : first, message, ...acted };
     return arrangement.isUnpaired(arrival) ? { ...moved, isOnlyInImport: true } : moved;
   }
 

@@ -27,6 +27,12 @@ export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 /** How a row came to us. `page`: the hook; `network`: the browser's log; `wire`: an import; the rest: the user's doing. */
 export const RowOrigin = { page: 0, network: 1, wire: 2, injected: 3, edited: 4 } as const;
 export type RowOrigin = (typeof RowOrigin)[keyof typeof RowOrigin];
+/** The user's doing. */
+export type ActedOrigin = typeof RowOrigin.injected | typeof RowOrigin.edited;
+
+export function isActedOrigin(origin: RowOrigin): origin is ActedOrigin {
+  return origin === RowOrigin.injected || origin === RowOrigin.edited;
+}
 
 /** How much of a frame's payload is here. */
 export const PayloadState = {

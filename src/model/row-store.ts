@@ -241,6 +241,11 @@ export class RowStore {
     return this.#wire.isOnlyInImport(index);
   }
 
+  /** How the message came that the row carries: of bytes that carry one of the user's, that it is his. */
+  capturedOrigin(index: number): RowOrigin {
+    return this.#wire.capturedOrigin(index) ?? this.origin(index);
+  }
+
   /** Says of which row an edited message is the changed copy. */
   setOriginal(index: number, original: number): void {
     this.#originals.set(index, original);

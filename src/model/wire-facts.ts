@@ -1,3 +1,5 @@
+import type { ActedOrigin } from './row-kind.ts';
+import { RowOrigin } from './row-kind.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
 
 const CHUNK_SHIFT = 14;
@@ -25,6 +27,8 @@ export interface WireFacts {
   readonly violations: readonly string[];
   /** It ends a message that an import holds and the captured connection, into which that was merged, lacks. */
   readonly isOnlyInImport?: boolean;
+  /** Set when it carries a message that the user injected or edited; the bytes are observed all the same. */
+  readonly capturedOrigin?: ActedOrigin;
 }
 
 /** What a caller gives. `message` is copied in; null: this frame ends no message; `'payload'`: it is the row's payload. */
@@ -37,13 +41,24 @@ export interface WireFactsInput {
   readonly streamOffset: number | null;
   readonly violations: readonly string[];
   readonly isOnlyInImport?: boolean;
+  readonly capturedOrigin?: ActedOrigin;
 }
 
-const Bit = { facts: 1, key: 2, payload: 4, message: 8, messageIsPayload: 16, time: 32, onlyInImport: 64 } as const;
+const Bit = {
+  facts: 1,
+  key: 2,
+  payload: 4,
+  message: 8,
+  messageIsPayload: 16,
+  time: 32,
+  onlyInImport: 64,
+  injected: 128,
+  edited: 256,
+} as const;
 
-/** 25 bytes a row, for the stretches of the log that hold imported rows. */
+/** 26 bytes a row, for the stretches of the log that hold imported rows. */
 class WireChunk {
-  readonly bits = new Uint8Array(CHUNK_ROWS);
+  readonly bits = new Uint16Array(CHUNK_ROWS);
   readonly messageRow = new Int32Array(CHUNK_ROWS);
   readonly messageBuffer = new Uint32Array(CHUNK_ROWS);
   readonly messageOffset = new Uint32Array(CHUNK_ROWS);
@@ -77,7 +92,9 @@ export class WireFactColumns {
       (facts.isTimeKnown ? Bit.time : 0) |
       (facts.message === null ? 0 : Bit.message) |
       (facts.message === 'payload' ? Bit.messageIsPayload : 0) |
-      (facts.isOnlyInImport === true ? Bit.onlyInImport : 0);
+      (facts.isOnlyInImport === true ? Bit.onlyInImport : 0) |
+      (facts.capturedOrigin === RowOrigin.injected ? Bit.injected : 0) |
+      (facts.capturedOrigin === RowOrigin.edited ? Bit.edited : 0);
     chunk.messageRow[slot] = facts.messageRow ?? row;
     chunk.messageBuffer[slot] = place?.buffer ?? 0;
     chunk.messageOffset[slot] = place?.offset ?? 0;
@@ -104,7 +121,14 @@ export class WireFactColumns {
       streamOffset: streamOffset === NO_OFFSET ? null : streamOffset,
       violations: this.#violations.get(row) ?? [],
       ...((bits & Bit.onlyInImport) === 0 ? {} : { isOnlyInImport: true }),
+      ...((bits & ACTED) === 0 ? {} : { capturedOrigin: actedOrigin(bits) }),
     };
+  }
+
+  /** What the user did to the message that the row carries; null when nothing. */
+  capturedOrigin(row: number): ActedOrigin | null {
+    const bits = this.#chunks[row >>> CHUNK_SHIFT]?.bits[row & CHUNK_MASK] ?? 0;
+    return (bits & ACTED) === 0 ? null : actedOrigin(bits);
   }
 
   isOnlyInImport(row: number): boolean {
@@ -159,3 +183,9 @@ export class WireFactColumns {
 }
 
 const EMPTY = new Uint8Array(0);
+
+const ACTED = Bit.injected | Bit.edited;
+
+function actedOrigin(bits: number): ActedOrigin {
+  return (bits & Bit.edited) === 0 ? RowOrigin.injected : RowOrigin.edited;
+}

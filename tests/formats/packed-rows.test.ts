@@ -7,6 +7,7 @@ import type { CaptureRecord } from '../../src/formats/record.ts';
 import type { ConnectionList } from '../../src/model/connection-list.ts';
 import type { FrameLog } from '../../src/model/frame-log.ts';
 import { comparable } from '../support/comparable.ts';
+import { framesOf } from '../support/read-records.ts';
 import { anyRecords, connection, text } from './write/draw-records.ts';
 
 /** What a worker makes of the rows once they were transferred to it. */
@@ -53,6 +54,22 @@ describe('packed rows', () => {
         );
       }),
     );
+  });
+
+  it('give what the user did to a message that was then observed, and that an import alone holds one', () => {
+    const frames = [
+      text('mine', { capturedOrigin: 'injected' }),
+      text('changed', { sender: 'client', capturedOrigin: 'edited', isOnlyInImport: true }),
+      text('theirs'),
+    ];
+    const { log, connections } = logFromRecords([connection(), ...frames]);
+    const records = throughWorker(log, connections, upTo(log.size));
+    expect(records.map(comparable)).toEqual([...recordsFromLog(log, connections)].map(comparable));
+    expect(framesOf(records).map(({ origin, capturedOrigin }) => [origin, capturedOrigin])).toEqual([
+      ['wire', 'injected'],
+      ['wire', 'edited'],
+      ['wire', undefined],
+    ]);
   });
 
   it('give a row that is larger than a batch, and those beside it', () => {

@@ -14,6 +14,7 @@ import type {
 } from '../record.ts';
 import { FieldReader } from './field-reader.ts';
 
+const ACTED_ORIGINS = ['injected', 'edited'] as const;
 const ORIGINS = ['page', 'network', 'wire', 'injected', 'edited'] as const;
 const LOSSES = ['cut', 'pending', 'unreadable', 'redacted'] as const;
 const STATES = ['connecting', 'open', 'closing', 'closed', 'gone'] as const;
@@ -104,6 +105,7 @@ function recordOfKind(
 function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: Uint8Array | null): FrameRecord {
   const isHistory = fields.optionalBoolean('isHistory');
   const isOnlyInImport = fields.optionalBoolean('isOnlyInImport');
+  const capturedOrigin = fields.optionalOneOf('capturedOrigin', ACTED_ORIGINS);
   const payloadLoss = fields.optionalOneOf('payloadLoss', LOSSES);
   return {
     kind: 'frame',
@@ -128,6 +130,7 @@ function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: U
     streamOffset: fields.wholeOrNull('streamOffset', Number.MAX_SAFE_INTEGER),
     ...(isHistory ? { isHistory } : {}),
     ...(isOnlyInImport ? { isOnlyInImport } : {}),
+    ...(capturedOrigin === undefined ? {} : { capturedOrigin }),
     ...(payloadLoss === undefined ? {} : { payloadLoss }),
     ...recordMark(fields),
   };
@@ -199,6 +202,7 @@ function connectionCapture(fields: FieldReader): ConnectionCapture {
     hasError: fields.boolean('hasError'),
     isAdopted: fields.boolean('isAdopted'),
     ...(fields.optionalBoolean('isInjected') ? { isInjected: true } : {}),
+    ...(fields.optionalBoolean('isUrlCut') ? { isUrlCut: true } : {}),
     isHistory: fields.boolean('isHistory'),
     close: close && {
       code: close.finite('code'),

@@ -1,6 +1,7 @@
 import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { CaptureRecord, FrameRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
+import { cutMark } from './cut-mark.ts';
 import { maskingKeyHex } from './frame-json.ts';
 import { isoTime } from './iso-time.ts';
 import { lifecycleText } from './lifecycle-text.ts';
@@ -27,6 +28,7 @@ export const CSV_COLUMNS = [
   'messageLength',
   'closeCode',
   'origin',
+  'capturedOrigin',
   'discarded',
   'violations',
   'encoding',
@@ -50,7 +52,7 @@ export class CsvEncoder implements RecordEncoder {
   add(record: CaptureRecord, out: ByteSink): Steps | undefined {
     switch (record.kind) {
       case 'connection':
-        this.#urls.set(record.id, csvCell(record.url ?? ''));
+        this.#urls.set(record.id, csvCell(`${record.url ?? ''}${cutMark(record)}`));
         return undefined;
       case 'frame':
         return this.#frame(record, out);
@@ -85,7 +87,7 @@ export class CsvEncoder implements RecordEncoder {
     code: number | string,
     text: string,
   ) {
-    out.text(`${this.#start(connection, time, kind)},,,,,,,,,,,,${code},,,,text,${csvCell(text)}\r\n`);
+    out.text(`${this.#start(connection, time, kind)},,,,,,,,,,,,${code},,,,,text,${csvCell(text)}\r\n`);
   }
 
   #frame(frame: FrameRecord, out: ByteSink): Steps | undefined {
@@ -98,7 +100,7 @@ export class CsvEncoder implements RecordEncoder {
     out.text(
       `${this.#start(frame.connection, frame.time, 'frame')},${frame.sender},${frame.opcode},${opcodeLabel(frame.opcode)},` +
         `${bits},${frame.payloadLength},${frame.message?.length ?? ''},${frame.closeCode ?? ''},${frame.origin},` +
-        `${frame.isDiscarded},${frame.violations.join(' ')},${encoding},`,
+        `${frame.capturedOrigin ?? ''},${frame.isDiscarded},${frame.violations.join(' ')},${encoding},`,
     );
     if (bytes === null) {
       out.text('\r\n');

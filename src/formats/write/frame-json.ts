@@ -19,7 +19,7 @@ const PLAIN_TAIL = asciiText(',"closeCode":null,"violations":[],"time":');
  * The object of one frame, the same in NDJSON, JSON and `framescope decode`. What was read from bytes has exactly the fields
  * `connection`, `sender`, `fin`, `rsv1`, `rsv2`, `rsv3`, `masked`, `opcode`, `maskingKey`, `payloadLength`, `payload`,
  * `message`, `closeCode`, `violations`, `time`. A frame of another origin says so in `origin` after them: its FIN, RSV and
- * mask are derived from RFC 6455.
+ * mask are derived from RFC 6455. `capturedOrigin` says that an observed frame carries what the user injected or edited.
  *
  * `prefix` stands before the first field, e.g. `"kind":"frame",`.
  */
@@ -139,6 +139,7 @@ function writeTail(out: ByteSink, frame: FrameRecord, after: string): void {
     frame.closeCode === null &&
     frame.violations.length === 0 &&
     frame.origin === 'wire' &&
+    frame.capturedOrigin === undefined &&
     !frame.isDiscarded &&
     frame.isHistory !== true &&
     frame.payloadLoss === undefined;
@@ -160,6 +161,7 @@ function base64Length(byteLength: number): number {
 function origin(frame: FrameRecord): string {
   return (
     (frame.origin === 'wire' ? '' : `,"origin":"${frame.origin}"`) +
+    (frame.capturedOrigin === undefined ? '' : `,"capturedOrigin":"${frame.capturedOrigin}"`) +
     (frame.isDiscarded ? ',"isDiscarded":true' : '') +
     (frame.isHistory ? ',"isHistory":true' : '') +
     (frame.payloadLoss ? `,"payloadLoss":"${frame.payloadLoss}"` : '')

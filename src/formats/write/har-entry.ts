@@ -17,6 +17,9 @@ export function entryHead(record: ConnectionRecord, pageRef: string | null, firs
     queryString: queryString(url),
     headersSize: -1,
     bodySize: 0,
+    ...(record.capture?.isUrlCut
+      ? { comment: `The URL was longer than the ${url.length} characters that are here.` }
+      : {}),
   };
   const head = {
     ...(pageRef === null ? {} : { pageref: pageRef }),

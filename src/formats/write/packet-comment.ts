@@ -32,8 +32,9 @@ export function frameComment(frame: FrameRecord, missingBytes: number, isRewritt
       frame.masked ? 'framescope:derived fin rsv mask masking-key length' : 'framescope:derived fin rsv mask length',
     );
     if (frame.origin !== 'page') parts.push(`framescope:${frame.origin}`);
-  } else if (frame.masked && frame.maskingKey === null) {
-    parts.push('framescope:derived masking-key');
+  } else {
+    if (frame.masked && frame.maskingKey === null) parts.push('framescope:derived masking-key');
+    if (frame.capturedOrigin !== undefined) parts.push(`framescope:captured ${frame.capturedOrigin}`);
   }
   if (isRewritten)
     parts.push('framescope:rewritten the message stands in place of the compressed bytes, which are not known');

@@ -28,6 +28,8 @@ export interface ParquetColumns {
   /** Codes, separated by spaces. */
   readonly violations: (string | null)[];
   readonly origin: (string | null)[];
+  /** `injected` or `edited` on an observed frame that carries what the user did. */
+  readonly captured_origin: (string | null)[];
   readonly is_discarded: (boolean | null)[];
   readonly payload_loss: (string | null)[];
   readonly stream_offset: (bigint | null)[];
@@ -60,6 +62,7 @@ export function createParquetColumns(): ParquetColumns {
     close_code: [],
     violations: [],
     origin: [],
+    captured_origin: [],
     is_discarded: [],
     payload_loss: [],
     stream_offset: [],
@@ -95,6 +98,7 @@ const TYPES: Readonly<Record<keyof ParquetColumns, Omit<SchemaElement, 'name'>>>
   close_code: { type: 'INT32' },
   violations: text(),
   origin: text(),
+  captured_origin: text(),
   is_discarded: { type: 'BOOLEAN' },
   payload_loss: text(),
   stream_offset: { type: 'INT64' },

@@ -97,6 +97,7 @@ export class ParquetEncoder implements RecordEncoder {
     columns.close_code.push(frame.closeCode);
     columns.violations.push(frame.violations.length === 0 ? null : frame.violations.join(' '));
     columns.origin.push(frame.origin);
+    columns.captured_origin.push(frame.capturedOrigin ?? null);
     columns.is_discarded.push(frame.isDiscarded);
     columns.payload_loss.push(frame.payloadLoss ?? null);
     columns.stream_offset.push(frame.streamOffset === null ? null : BigInt(frame.streamOffset));

@@ -7,6 +7,7 @@ import type { ByteSink } from './byte-sink.ts';
 import { EndpointAllocator, type ConversationEndpoints } from './conversation-endpoints.ts';
 import { handshakeBytes, type HandshakeHead } from './handshake-bytes.ts';
 import { lifecycleText } from './lifecycle-text.ts';
+import { cutMark } from './cut-mark.ts';
 import { PCAPNG_COMMENTS, frameComment, headComment } from './packet-comment.ts';
 import { writeInterface, writeName, writePacket, writeSection } from './pcapng-blocks.ts';
 import type { RecordEncoder, Steps } from './record-writer.ts';
@@ -213,7 +214,7 @@ function sendHead(
 }
 
 function openingComment(record: ConnectionRecord, endpoints: ConversationEndpoints): string {
-  const parts = [`framescope:connection ${record.id}`, record.url ?? 'unknown URL'];
+  const parts = [`framescope:connection ${record.id}`, `${record.url ?? 'unknown URL'}${cutMark(record)}`];
   parts.push(endpoints.isSynthetic ? 'made-up addresses' : 'captured addresses');
   if (endpoints.replacedPort !== null) parts.push(`port 80 stands for ${endpoints.replacedPort}, TLS removed`);
   return parts.join('; ');

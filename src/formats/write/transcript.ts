@@ -1,6 +1,7 @@
 import { opcodeLabel } from '../../decoder/opcode.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord } from '../record.ts';
 import type { ByteSink } from './byte-sink.ts';
+import { cutMark } from './cut-mark.ts';
 import { isoTime } from './iso-time.ts';
 import { lifecycleText } from './lifecycle-text.ts';
 import { isPrintableAscii, isReadableText, readableBytes, STEP_BYTES, textSteps } from './payload-text.ts';
@@ -95,7 +96,7 @@ export class TranscriptEncoder implements RecordEncoder {
 function connectionLine(record: ConnectionRecord): string {
   const status = record.handshake?.response?.status;
   const parts = [
-    record.url ?? 'unknown URL',
+    `${record.url ?? 'unknown URL'}${cutMark(record)}`,
     status === undefined ? '' : `status ${status}`,
     record.protocol ? `protocol ${record.protocol}` : '',
     record.extensions ? `extensions ${record.extensions}` : '',
@@ -118,7 +119,8 @@ function frameBits(frame: FrameRecord): string {
   if (frame.rsv2) bits += ', RSV2';
   if (frame.rsv3) bits += ', RSV3';
   if (frame.isDiscarded) bits += ', never sent';
-  if (frame.origin === 'injected' || frame.origin === 'edited') bits += `, ${frame.origin}`;
+  const origin = frame.capturedOrigin ?? frame.origin;
+  if (origin === 'injected' || origin === 'edited') bits += `, ${origin}`;
   if (frame.closeCode !== null) bits += `, ${frame.closeCode}`;
   for (const code of frame.violations) bits += `, !${code}`;
   return bits;

@@ -2,6 +2,7 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection, ConnectionState } from '../../model/connection.ts';
 import { RowOrigin } from '../../model/row-kind.ts';
 import type { SnapshotEvent } from '../../protocol/capture-event.ts';
+import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import type { DocumentRecord } from './document-record.ts';
 
 const READY_STATES: readonly ConnectionState[] = ['connecting', 'open', 'closing', 'closed'];
@@ -51,6 +52,8 @@ export class ConnectionWriter {
         ...(document.origin === RowOrigin.network ? { isWorker: true } : {}),
       },
       ...start,
+      // What is longer was cut to this length by the page's side; nothing else tells.
+      ...(start.url.length >= DEFAULT_LIMITS.urlChars ? { isUrlCut: true } : {}),
     });
     document.connections.set(number, connection);
     return connection;

@@ -1,5 +1,4 @@
 import type { Connection } from '../../model/connection.ts';
-import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 
 export interface ConnectionName {
   /** Last part of the path with the query, or the host when there is no path: as Chrome's Network panel names requests. */
@@ -25,14 +24,6 @@ function nameOf(url: string): ConnectionName {
   const { pathname, search, host } = new URL(url);
   const last = pathname.split('/').findLast((part) => part !== '') ?? '';
   return { name: last === '' ? host + search : last + search, host };
-}
-
-/**
- * Whether a captured URL reaches the length that the page's side keeps of one: what is longer was cut there, and nothing else
- * tells. Imports keep URLs whole.
- */
-export function isUrlCut({ url, importedFrom }: Connection): boolean {
-  return importedFrom === undefined && url.length >= DEFAULT_LIMITS.urlChars;
 }
 
 /** How a connection stands, with a failed handshake told apart from a close. */

@@ -6,6 +6,7 @@ import { logFromRecords } from '../../../src/formats/record-log.ts';
 import type { CaptureRecord } from '../../../src/formats/record.ts';
 import type { ExportFormatId } from '../../../src/formats/write/export-format.ts';
 import { exportLog } from '../../../src/formats/write/index.ts';
+import { RowOrigin } from '../../../src/model/row-kind.ts';
 import { wireProvenance } from '../../../src/model/provenance.ts';
 import { EnrichmentDesk } from '../../../src/panel/enrichment/enrichment-desk.ts';
 import { planEnrichment } from '../../../src/panel/enrichment/plan-enrichment.ts';
@@ -22,13 +23,13 @@ const EXTENSIONS = 'permessage-deflate';
  * A live connection and a capture of it that was made years before by its own clock: a compressed message in two fragments with a ping
  * between them, the pong, a text, a violation, both Close frames. The page saw the two messages and the close.
  */
-async function mergedSession() {
+async function mergedSession(origin: RowOrigin = RowOrigin.page) {
   const session = new FakeSession();
   const live = session.connect('ws://server.example.com/chat', 0);
   session.open(live, 20, '', EXTENSIONS);
   giveKey(session, live, 'network-log');
   session.message(live, 'in', 30, COMPRESSED_TEXT);
-  session.message(live, 'out', 34, 'plain words');
+  session.message(live, 'out', 34, 'plain words', { origin });
   session.close(live, 50, { code: 1000, reason: 'bye', wasClean: true, initiator: 'unknown' });
   const capture = await drawCapture();
   const waiting: (() => void)[] = [];
@@ -56,12 +57,13 @@ async function mergedSession() {
   await workers[0]?.readAll();
   await Promise.resolve();
   for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) work();
-  const exported = async (id: ExportFormatId): Promise<readonly CaptureRecord[]> => {
+  const exportedBytes = async (id: ExportFormatId): Promise<Uint8Array> => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of exportLog(id, session.log, session.connections)) chunks.push(chunk);
-    return readRecords(concatBytes(chunks));
+    return concatBytes(chunks);
   };
-  return { session, live, capture, enrichments, exported };
+  const exported = async (id: ExportFormatId) => readRecords(await exportedBytes(id));
+  return { session, live, capture, enrichments, exported, exportedBytes };
 }
 
 /** What a frame is on the wire. */
@@ -110,6 +112,34 @@ describe('a capture of a live connection', () => {
     expect(onWire(await exported('session'))).toEqual(own);
     expect(onWire(await exported('ndjson'))).toEqual(own);
     expect(onWire(await exported('pcapng'))).toEqual(own);
+  });
+
+  it('keeps on the observed frame that the user injected its message, through every format that is read again', async () => {
+    const { session, exported, exportedBytes } = await mergedSession(RowOrigin.injected);
+    const isInjected = (log: typeof session.log): readonly number[] =>
+      Array.from({ length: log.size }, (_, index) => index).filter(
+        (index) => log.capturedOrigin(index) === RowOrigin.injected,
+      );
+    const [row] = isInjected(session.log);
+    expect(isInjected(session.log)).toHaveLength(1);
+    expect(session.log.origin(row ?? -1)).toBe(RowOrigin.wire);
+    for (const id of ['session', 'ndjson', 'har', 'pcapng'] as const) {
+      const records = await exported(id);
+      const acted = framesOf(records).filter(({ capturedOrigin }) => capturedOrigin !== undefined);
+      expect(
+        acted.map((frame) => [frame.origin, frame.capturedOrigin, frame.message && decodeUtf8Lossy(frame.message)]),
+        id,
+      ).toEqual([['wire', 'injected', 'plain words']]);
+      expect(acted[0]?.maskingKey, id).not.toBeNull();
+      expect(isInjected(logFromRecords(records).log), id).toHaveLength(1);
+    }
+    for (const id of ['csv', 'transcript'] as const) {
+      const lines = decodeUtf8Lossy(await exportedBytes(id)).split('\n');
+      expect(
+        lines.filter((line) => line.includes('injected')).map((line) => line.includes('plain words')),
+        id,
+      ).toEqual([true]);
+    }
   });
 
   it('is the same log again when the session is opened', async () => {

@@ -3,6 +3,7 @@ import { ConnectionList } from '../../../src/model/connection-list.ts';
 import { FrameLog } from '../../../src/model/frame-log.ts';
 import { PayloadState, RowOrigin } from '../../../src/model/row-kind.ts';
 import { Ingest } from '../../../src/panel/ingest/ingest.ts';
+import { DEFAULT_LIMITS } from '../../../src/protocol/limits.ts';
 import type { CaptureEvent, MessageEventRecord } from '../../../src/protocol/capture-event.ts';
 import { documentId, documentInfo, drawEvents } from '../../support/draw-events.ts';
 import { readConnections, readLog } from '../../support/read-log.ts';
@@ -42,6 +43,17 @@ describe('ingest', () => {
     expect(log.row(0)).toMatchObject({ opcode: 1, fin: true, rsv1: false, isMasked: true, isOutgoing: true });
     expect(log.row(1)).toMatchObject({ opcode: 1, fin: true, isMasked: false, isOutgoing: false });
     expect(log.row(0).origin).toBe(RowOrigin.page);
+  });
+
+  it('takes a URL that fills what is kept of one for cut', () => {
+    const { connections, take } = setUp();
+    const { urlChars } = DEFAULT_LIMITS;
+    for (const [index, length] of [urlChars - 1, urlChars].entries()) {
+      const url = 'ws://h/'.padEnd(length, 'x');
+      const start = { connection: index + 1, time: 1_000, url, protocols: [], stack: null };
+      take([{ kind: 'connecting', ...start, isFromConstructor: true }]);
+    }
+    expect(connections.all().map(({ isUrlCut }) => isUrlCut ?? false)).toEqual([false, true]);
   });
 
   it('counts the bytes of a text as UTF-8, lone surrogates as U+FFFD', () => {

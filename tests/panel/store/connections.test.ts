@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { connectionCondition, connectionName, isUrlCut } from '../../../src/panel/store/connection-name.ts';
+import { connectionCondition, connectionName } from '../../../src/panel/store/connection-name.ts';
 import { TimingReader } from '../../../src/panel/store/connection-timing.ts';
 import { sortConnections } from '../../../src/panel/store/sort-connections.ts';
 import { RowKind } from '../../../src/model/row-kind.ts';
-import { DEFAULT_LIMITS } from '../../../src/protocol/limits.ts';
 import { FAKE_START, FakeSession } from '../../support/fake-session.ts';
 
 describe('connectionName', () => {
@@ -14,20 +13,6 @@ describe('connectionName', () => {
     ['not a URL', 'not a URL', ''],
   ] as const)('names %s', ([url, name, host]) => {
     expect(connectionName(url)).toEqual({ name, host });
-  });
-});
-
-function urlOf(length: number): string {
-  return 'ws://h/'.padEnd(length, 'x');
-}
-
-describe('isUrlCut', () => {
-  test('takes a URL that fills what is kept of one for cut, unless it was imported', () => {
-    const session = new FakeSession();
-    const limit = DEFAULT_LIMITS.urlChars;
-    const [short, long] = [session.connect(urlOf(limit - 1), 0), session.connect(urlOf(limit), 0)];
-    const importedFrom = { id: 'i', name: 'log.har', startTime: null };
-    expect([short, long, { ...long, importedFrom }].map(isUrlCut)).toEqual([false, true, false]);
   });
 });
 

@@ -167,6 +167,6 @@ function withMark(record: FrameRecord, marks: Map<number, FrameMark>, offset: nu
   const mark = marks.get(offset);
   if (mark === undefined) return record;
   marks.delete(offset);
-  const { origin, isKeyDerived } = mark;
-  return { ...record, origin, maskingKey: isKeyDerived ? null : record.maskingKey };
+  const { isKeyDerived, ...said } = mark;
+  return { ...record, ...said, maskingKey: isKeyDerived ? null : record.maskingKey };
 }

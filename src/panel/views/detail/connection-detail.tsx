@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Connection } from '../../../model/connection.ts';
-import { connectionCondition, isUrlCut } from '../../store/connection-name.ts';
+import { connectionCondition } from '../../store/connection-name.ts';
 import { connectionText } from '../../text/connection-text.ts';
 import { detailText } from '../../text/detail-text.ts';
 import { lossText } from '../../text/loss-text.ts';
@@ -34,7 +34,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       {connection.isAdopted && <Hint tone="info">{words.adopted}</Hint>}
       {document.isWorker && <Hint tone="info">{words.workerHint}</Hint>}
       {connection.isHistory && <Hint tone="info">{words.history}</Hint>}
-      {isUrlCut(connection) && <Hint tone="warning">{lossText.urlCut(connection.url.length)}</Hint>}
+      {connection.isUrlCut && <Hint tone="warning">{lossText.urlCut(connection.url.length)}</Hint>}
       <Facts
         title={words.summary}
         action={
@@ -44,7 +44,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
         <Fact name={words.url}>
           <bdi>
             {connection.url}
-            {isUrlCut(connection) && '…'}
+            {connection.isUrlCut && '…'}
           </bdi>
         </Fact>
         <Fact name={words.state}>
