@@ -1,6 +1,6 @@
 import { concatBytes } from '../base/bytes.ts';
 import type { LifecycleDetail, Row } from '../model/frame-log.ts';
-import { isActedOrigin, type PayloadState, type RowKind, type RowOrigin } from '../model/row-kind.ts';
+import { isActedOrigin, type PayloadState, type RowKind, type RowOrigin, type RowPassage } from '../model/row-kind.ts';
 import type { RowMark } from '../model/row-marks.ts';
 import type { WireFacts } from '../model/wire-facts.ts';
 import type { RowSource } from './records-from-log.ts';
@@ -54,6 +54,7 @@ class PackedColumns {
   readonly messageOpcode: Uint8Array<ArrayBuffer>;
   readonly origin: Uint8Array<ArrayBuffer>;
   readonly payloadState: Uint8Array<ArrayBuffer>;
+  readonly passage: Uint8Array<ArrayBuffer>;
 
   constructor(size: number) {
     this.time = new Float64Array(size);
@@ -69,6 +70,7 @@ class PackedColumns {
     this.messageOpcode = new Uint8Array(size);
     this.origin = new Uint8Array(size);
     this.payloadState = new Uint8Array(size);
+    this.passage = new Uint8Array(size);
   }
 }
 
@@ -100,7 +102,7 @@ export function buffersOf(piece: PackedRows | PackedPart): ArrayBuffer[] {
   const { columns, bytes } = piece;
   const all = [columns.time, columns.payloadLength, columns.streamOffset, columns.connection, columns.keptLength];
   const rest = [columns.messageLength, columns.maskingKey, columns.flags, columns.kind, columns.opcode];
-  const last = [columns.messageOpcode, columns.origin, columns.payloadState, bytes];
+  const last = [columns.messageOpcode, columns.origin, columns.payloadState, columns.passage, bytes];
   return [...all, ...rest, ...last].map(({ buffer }) => buffer);
 }
 
@@ -173,6 +175,7 @@ class Batch {
     columns.messageOpcode[at] = messageOpcode;
     columns.origin[at] = row.origin | ((wire?.capturedOrigin ?? 0) << CAPTURED_SHIFT);
     columns.payloadState[at] = row.payloadState;
+    columns.passage[at] = row.passage;
     if (row.detail !== null) this.#details.push([at, row.detail]);
     if (wire !== null && wire.violations.length > 0) this.#violations.push([at, wire.violations]);
     if (isAhead) return;
@@ -264,6 +267,7 @@ export class PackedRowReader implements RowSource {
       isOutgoing: (flags & Flag.outgoing) !== 0,
       isHistory: (flags & Flag.history) !== 0,
       isDiscarded: (flags & Flag.discarded) !== 0,
+      passage: (columns.passage[index] ?? 0) as RowPassage,
       opcode: this.opcode(index),
       fin: (flags & Flag.fin) !== 0,
       rsv1: (flags & Flag.rsv1) !== 0,

@@ -3,7 +3,7 @@ import { isSameView } from '../base/bytes.ts';
 import type { Connection, ConnectionState, ImportedFrom } from '../model/connection.ts';
 import { ConnectionList } from '../model/connection-list.ts';
 import { FrameLog, NO_CONNECTION, type LifecycleDetail } from '../model/frame-log.ts';
-import { PayloadState, RowKind, RowOrigin } from '../model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from '../model/row-kind.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, LifecycleEvent, LifecycleRecord } from './record.ts';
 
 export { recordsFromLog } from './records-from-log.ts';
@@ -186,6 +186,7 @@ export class RecordLog {
       maskingKey: record.maskingKey ?? 0,
       origin: ORIGINS[record.origin],
       isDiscarded: record.isDiscarded,
+      passage: record.passage === undefined ? RowPassage.plain : RowPassage[record.passage],
       isHistory: record.isHistory ?? false,
       payload,
       payloadLength: record.payloadLength,
@@ -210,7 +211,7 @@ export class RecordLog {
       target.lastActivityAt = Math.max(target.lastActivityAt, record.time ?? 0);
       target.origins = originsWith(target.origins, record.origin);
       if (record.violations.length > 0) target.findings = (target.findings ?? 0) + record.violations.length;
-      if (record.isDiscarded) return;
+      if (record.isDiscarded || !hasPassed(record)) return;
       target[isOutgoing ? 'framesOut' : 'framesIn'] += 1;
       target[isOutgoing ? 'bytesOut' : 'bytesIn'] += record.payloadLength;
     });
@@ -373,4 +374,9 @@ function lifecycleDetail(event: LifecycleEvent): LifecycleDetail {
     default:
       return assertNever(event);
   }
+}
+
+/** Whether the other side got it: what the user held back or dropped is a row, but no traffic. */
+function hasPassed({ passage }: FrameRecord): boolean {
+  return passage === undefined || passage === 'delayed';
 }

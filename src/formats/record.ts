@@ -124,6 +124,8 @@ export interface FrameRecord {
   readonly isDiscarded: boolean;
   /** Offset of the frame in its direction's stream after the handshake; null unless read from bytes. */
   readonly streamOffset: number | null;
+  /** What the user had done with it on its way: `replaced` by an edited one that follows; `held` when the log was saved. */
+  readonly passage?: 'held' | 'delayed' | 'dropped' | 'replaced';
   /** From before the panel was open. */
   readonly isHistory?: boolean;
   /** Observed; it ends a message that our own capture of the connection lacks. */

@@ -11,6 +11,7 @@ import { finish, groupRows } from './group-rows.ts';
 import type { CaptureRecord, ConnectionRecord, FrameRecord, HandshakeHeads, LifecycleEvent } from './record.ts';
 
 const ACTED_NAMES = { [RowOrigin.injected]: 'injected', [RowOrigin.edited]: 'edited' } as const;
+const PASSAGE_NAMES = [null, 'held', 'delayed', 'dropped', 'replaced'] as const;
 const ORIGIN_NAMES = ['page', 'network', 'wire', 'injected', 'edited'] as const;
 
 /** The order in which rows become records. */
@@ -179,6 +180,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
   const first = wire === null || wire.messageRow === row.index ? row.opcode : rows.opcode(wire.messageRow);
   const loss = payloadLoss(row.payloadState);
   const mark = rows.mark(row.index);
+  const passage = PASSAGE_NAMES[row.passage] ?? null;
   return {
     kind: 'frame',
     connection: connection?.id ?? '',
@@ -200,6 +202,7 @@ function frameRecord(rows: RowSource, row: Row, connection: ConnectionRecord | n
     origin: ORIGIN_NAMES[row.origin] ?? 'page',
     isDiscarded: row.isDiscarded,
     streamOffset: wire?.streamOffset ?? null,
+    ...(passage === null ? {} : { passage }),
     ...(row.isHistory ? { isHistory: true } : {}),
     ...(wire?.isOnlyInImport ? { isOnlyInImport: true } : {}),
     ...(wire?.capturedOrigin === undefined ? {} : { capturedOrigin: ACTED_NAMES[wire.capturedOrigin] }),

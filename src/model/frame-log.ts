@@ -1,6 +1,6 @@
 import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
 import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
-import { isActedOrigin, RowKind, RowOrigin, type PayloadState } from './row-kind.ts';
+import { isActedOrigin, RowKind, RowOrigin, type PayloadState, type RowPassage } from './row-kind.ts';
 import type { PayloadStore } from './payload-store.ts';
 import { RowStore } from './row-store.ts';
 import { RowMarks, type RowMark } from './row-marks.ts';
@@ -20,13 +20,21 @@ export class FrameLog {
   /** The rows by arrival number, as they came. Whoever plans a merge reads these; they are changed through the log only. */
   readonly arrived: Omit<
     RowStore,
-    'appendFrame' | 'appendLifecycle' | 'appendPayload' | 'setOriginal' | 'retain' | 'dropBefore' | 'clear'
+    | 'appendFrame'
+    | 'appendLifecycle'
+    | 'appendPayload'
+    | 'setOriginal'
+    | 'setPassage'
+    | 'retain'
+    | 'dropBefore'
+    | 'clear'
   >;
   readonly #rows = new RowStore();
   readonly #marks = new RowMarks();
   #arrangement: Arrangement | null = null;
   #generation = 0;
   #revision = 0;
+  #passagesRevision = 0;
   #textDecoder = new TextDecoder();
 
   constructor() {
@@ -170,6 +178,24 @@ export class FrameLog {
   /** `send()` on a closing or closed socket: never left. */
   isDiscarded(index: number): boolean {
     return this.#rows.isDiscarded(this.#arrival(index));
+  }
+
+  /** What the tool did with the message on its way. */
+  passage(index: number): RowPassage {
+    const arrival = this.#arrival(index);
+    const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
+    return this.#rows.passage(captured < 0 ? arrival : captured);
+  }
+
+  /** A message that was held has gone on, or not. `isDiscarded`: the browser dropped it then, because the socket was closed. */
+  setPassage(index: number, passage: RowPassage, isDiscarded: boolean): void {
+    this.#rows.setPassage(this.#arrival(index), passage, isDiscarded);
+    this.#passagesRevision += 1;
+  }
+
+  /** Grows when a message that was held is not any more. */
+  get passagesRevision(): number {
+    return this.#passagesRevision;
   }
 
   /** True payload length in bytes. */

@@ -1,4 +1,4 @@
-import type { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
+import type { PayloadState, RowKind, RowOrigin, RowPassage } from './row-kind.ts';
 import type { WireFactsInput } from './wire-facts.ts';
 
 /** A frame to add. Wire bits that nobody saw are given as RFC 6455 says they must be; `wireProvenance` tells them apart. */
@@ -18,6 +18,8 @@ export interface FrameInput {
   readonly origin: RowOrigin;
   readonly isDiscarded: boolean;
   readonly isHistory: boolean;
+  /** Absent: `plain`. */
+  readonly passage?: RowPassage;
   /** Copied in. A string is stored as UTF-8. */
   readonly payload: string | Uint8Array | null;
   /** True length in bytes; null: the length of `payload`. */
@@ -109,6 +111,7 @@ export interface Row {
   readonly isOutgoing: boolean;
   readonly isHistory: boolean;
   readonly isDiscarded: boolean;
+  readonly passage: RowPassage;
   /** Frames only; 0 and false otherwise. */
   readonly opcode: number;
   readonly fin: boolean;

@@ -1,6 +1,6 @@
 import { NO_CONNECTION, type LifecycleDetail, type Row } from './frame-row.ts';
 import type { PayloadPlace } from './payload-store.ts';
-import type { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
+import type { PayloadState, RowKind, RowOrigin, RowPassage } from './row-kind.ts';
 
 /** Rows per chunk. Chunks make growth cheap: no column is ever copied to a larger one. */
 const CHUNK_ROWS = 1 << 16;
@@ -8,7 +8,7 @@ const CHUNK_SHIFT = 16;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 
 /** What the columns take a row. */
-export const ROW_BYTES = 42;
+export const ROW_BYTES = 43;
 
 /** The numbers of up to `CHUNK_ROWS` rows. */
 export class RowChunk {
@@ -23,6 +23,7 @@ export class RowChunk {
   readonly flags: Uint16Array;
   readonly origin: Uint8Array;
   readonly payloadState: Uint8Array;
+  readonly passage: Uint8Array;
   readonly payloadBuffer: Uint32Array;
   readonly payloadOffset: Uint32Array;
   readonly keptLength: Uint32Array;
@@ -37,6 +38,7 @@ export class RowChunk {
     this.flags = new Uint16Array(rows);
     this.origin = new Uint8Array(rows);
     this.payloadState = new Uint8Array(rows);
+    this.passage = new Uint8Array(rows);
     this.payloadBuffer = new Uint32Array(rows);
     this.payloadOffset = new Uint32Array(rows);
     this.keptLength = new Uint32Array(rows);
@@ -116,6 +118,7 @@ export function readRow(chunk: RowChunk, slot: number, index: number, detail: Li
     isOutgoing: (flags & RowFlag.outgoing) !== 0,
     isHistory: (flags & RowFlag.history) !== 0,
     isDiscarded: (flags & RowFlag.discarded) !== 0,
+    passage: (chunk.passage[slot] ?? 0) as RowPassage,
     opcode: chunk.opcode[slot] ?? 0,
     fin: (flags & RowFlag.fin) !== 0,
     rsv1: (flags & RowFlag.rsv1) !== 0,
@@ -139,6 +142,7 @@ export function copyRow(source: RowChunk, from: number, target: RowChunk, to: nu
   target.flags[to] = source.flags[from] ?? 0;
   target.origin[to] = source.origin[from] ?? 0;
   target.payloadState[to] = source.payloadState[from] ?? 0;
+  target.passage[to] = source.passage[from] ?? 0;
   target.maskingKey[to] = source.maskingKey[from] ?? 0;
 }
 

@@ -34,6 +34,13 @@ export function isActedOrigin(origin: RowOrigin): origin is ActedOrigin {
   return origin === RowOrigin.injected || origin === RowOrigin.edited;
 }
 
+/**
+ * What the tool did with a message on its way. `held`: it waits for the user; `delayed`: it passed late; `dropped`: it went no further; `replaced`: neither did
+ * this one, another went in its place.
+ */
+export const RowPassage = { plain: 0, held: 1, delayed: 2, dropped: 3, replaced: 4 } as const;
+export type RowPassage = (typeof RowPassage)[keyof typeof RowPassage];
+
 /** How much of a frame's payload is here. */
 export const PayloadState = {
   complete: 0,

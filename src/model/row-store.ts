@@ -2,7 +2,7 @@ import { concatBytes } from '../base/bytes.ts';
 import { PayloadStore, type PayloadPlace } from './payload-store.ts';
 import { NO_CONNECTION, type DroppedRows, type FrameInput, type LifecycleDetail, type Row } from './frame-row.ts';
 import { copyRow, placeOf, readRow, ROW_BYTES, RowColumns, RowFlag, setPlace } from './row-columns.ts';
-import { PayloadState, RowKind, RowOrigin } from './row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from './row-kind.ts';
 import { WireFactColumns, type WireFacts } from './wire-facts.ts';
 
 /** What a lifecycle row's words cost, about: most have a URL or a reason. */
@@ -105,6 +105,7 @@ export class RowStore {
       (input.isDiscarded ? RowFlag.discarded : 0) |
       (input.isHistory ? RowFlag.history : 0);
     chunk.payloadState[slot] = input.payloadState;
+    chunk.passage[slot] = input.passage ?? RowPassage.plain;
     setPlace(chunk, slot, place);
     // Joined with the rest when that is here: until then the view must not go to disk.
     if (input.payloadState === PayloadState.pending && place.length > 0) {
@@ -198,6 +199,21 @@ export class RowStore {
   /** `send()` on a closing or closed socket: never left. */
   isDiscarded(index: number): boolean {
     return ((this.#columns.chunk(index).flags[RowColumns.slot(index)] ?? 0) & RowFlag.discarded) !== 0;
+  }
+
+  /** What the tool did with the message on its way. */
+  passage(index: number): RowPassage {
+    return (this.#columns.chunk(index).passage[RowColumns.slot(index)] ?? 0) as RowPassage;
+  }
+
+  /** A message that was held has gone on, or not. `isDiscarded`: the browser dropped it then, because the socket was closed. */
+  setPassage(index: number, passage: RowPassage, isDiscarded: boolean): void {
+    if (!this.has(index)) return;
+    const chunk = this.#columns.chunk(index);
+    const slot = RowColumns.slot(index);
+    chunk.passage[slot] = passage;
+    if (isDiscarded) chunk.flags[slot] = (chunk.flags[slot] ?? 0) | RowFlag.discarded;
+    this.#revision += 1;
   }
 
   /** True payload length in bytes. */
@@ -371,6 +387,7 @@ export class RowStore {
     chunk.maskingKey[slot] = 0;
     chunk.payloadLength[slot] = 0;
     chunk.payloadState[slot] = PayloadState.complete;
+    chunk.passage[slot] = RowPassage.plain;
     setPlace(chunk, slot, { buffer: 0, offset: 0, length: 0 });
     this.#details.set(last, { kind: RowKind.shed, reason: 'memory', events: rows, frames, bytes, limitBytes });
     this.#revision += 1;

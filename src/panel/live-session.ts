@@ -5,6 +5,7 @@ import type { Connection } from '../model/connection.ts';
 import { FrameLog } from '../model/frame-log.ts';
 import type { CheckedBackgroundToPanel } from '../protocol/port-guard.ts';
 import { ActDesk, randomFirstCommand } from './act/act-desk.ts';
+import { HoldDesk } from './act/hold-desk.ts';
 import { DocumentStreams } from './connection/document-streams.ts';
 import { PanelLink } from './connection/panel-link.ts';
 import { HandshakeDesk } from './handshake/handshake-desk.ts';
@@ -40,6 +41,7 @@ class LivePanelSession implements PanelSession {
   readonly actions: PanelActions;
   readonly imports: ImportDoor;
   readonly act: ActDesk;
+  readonly hold: HoldDesk;
   #dependencies: PanelSessionDependencies;
   #ingest: Ingest;
   #streams: DocumentStreams;
@@ -71,13 +73,19 @@ class LivePanelSession implements PanelSession {
       now: () => scheduler.now(),
       onMoved: (rows) => {
         this.act.move(rows);
+        this.hold.move(rows);
         for (const listener of moveListeners) listener(rows);
       },
       onBeforeMove: (why) => {
+        this.hold.keepPayloads();
         for (const listener of this.#beforeMoveListeners) listener(why);
       },
       onStopped: () => this.#streams.setRecording(false),
       onActed: (event, row) => this.act.answer(event, row),
+      intercepts: {
+        onWaiting: (documentId, connection, event, row) => this.hold.onWaiting(documentId, connection, event, row),
+        onIntercepted: (documentId, event, row) => this.hold.onIntercepted(documentId, event, row),
+      },
     });
     this.act = new ActDesk({
       log,
@@ -91,6 +99,17 @@ class LivePanelSession implements PanelSession {
           changed.isInjected = true;
         });
         this.#change();
+      },
+      onChange: () => this.#change(),
+    });
+    this.hold = new HoldDesk({
+      log,
+      connections,
+      documents: () => this.#streams.documents,
+      command: (documentId, build) => this.act.command(documentId, build),
+      loadJudge: async () => {
+        const { createBreakpointJudge } = await import('./act/breakpoint-judge.ts');
+        return createBreakpointJudge(log, connections);
       },
       onChange: () => this.#change(),
     });
@@ -133,7 +152,11 @@ class LivePanelSession implements PanelSession {
         this.#mismatch = mismatch;
       },
       onBridgesChange: (count) => this.#link.setKeepAlive(count > 0),
-      onGone: (documentId) => this.act.lose(documentId),
+      onGreeted: (documentId) => this.hold.greet(documentId),
+      onGone: (documentId) => {
+        this.act.lose(documentId);
+        this.hold.lose(documentId);
+      },
     });
     this.#link = new PanelLink({
       connect: dependencies.connect,

@@ -5,6 +5,7 @@ import type { EnrichmentPlan } from '../model/enrichment.ts';
 import type { FrameLog } from '../model/frame-log.ts';
 import type { PortLike } from '../protocol/port-like.ts';
 import type { ActDoor } from './act/act-desk.ts';
+import type { HoldDoor } from './act/hold-desk.ts';
 import type { MoveReason } from './ingest/ingest.ts';
 import type { LogLimitPolicy, Spiller } from './memory/log-limit.ts';
 
@@ -100,6 +101,8 @@ export interface PanelSession {
   readonly imports: ImportDoor;
   /** What can be done to the page's connections. */
   readonly act: ActDoor;
+  /** What messages have to pass on their way: breakpoints, and the queue of what they hold; rules. */
+  readonly hold: HoldDoor;
   /** Fits `useSyncExternalStore`, with `getRevision` as the snapshot. */
   subscribe(listener: () => void): Dispose;
   /** Rows are about to be taken away or renumbered: whoever follows the log takes what it has not seen. */

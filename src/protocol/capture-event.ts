@@ -1,3 +1,5 @@
+import type { TagColor } from './rule.ts';
+
 /**
  * What the page side tells the panel. An event has no number of its own: a batch carries the number of its first event and
  * the others follow without a gap (`CaptureBatch.firstSeq + index`). `docs/wire-protocol.md` shows an example of each.
@@ -63,7 +65,15 @@ export interface MessageEventRecord {
   readonly fate: 'sent' | 'received' | 'discarded';
   /** Absent: the page or the server. */
   readonly origin?: ActOrigin;
+  /** Absent: it passed at once. */
+  readonly passage?: MessagePassage;
 }
+
+/**
+ * What the tool did with a message on its way. `held`: it waits, a `released` event says how that ended; `delayed`: it passed late; `dropped`: it went no
+ * further; `replaced`: so did this one, and the next message with origin `edited` went in its place.
+ */
+export type MessagePassage = 'held' | 'delayed' | 'dropped' | 'replaced';
 
 /** What the user of the panel did. `edited`: with a message that came before. */
 export type ActOrigin = 'injected' | 'edited';
@@ -119,6 +129,66 @@ export interface ActedEvent {
   readonly problem: ActProblem | null;
   /** The browser's own words when it refused; else empty. */
   readonly words: string;
+}
+
+/** A message that was held is not held any more. */
+export interface ReleasedEvent {
+  readonly kind: 'released';
+  readonly connection: number;
+  readonly time: number;
+  /** Number of the message. */
+  readonly message: number;
+  /** Null: it passed as if nothing had been (it was only asked about). `replaced`: the message `replacement` went in its place. */
+  readonly passage: 'delayed' | 'dropped' | 'replaced' | null;
+  readonly replacement: number | null;
+  /** The browser dropped it, because the socket was closing or closed by then. */
+  readonly isDiscarded: boolean;
+  readonly cause: ReleaseCause;
+}
+
+/**
+ * Why a message is not held any more: the user said so; its breakpoint's time was over; too much was held; its connection or document ended, the panel was
+ * closed, or a rule decided.
+ */
+export type ReleaseCause = 'user' | 'timeout' | 'limit' | 'end' | 'rule';
+
+/** A breakpoint holds a message, whose event came before. Those that wait behind it have no such event. */
+export interface HeldEvent {
+  readonly kind: 'held';
+  readonly connection: number;
+  readonly time: number;
+  readonly message: number;
+  /** As in the command. */
+  readonly breakpoint: number;
+}
+
+/** The page cannot decide about a message that it holds: the panel has to. */
+export interface AskedEvent {
+  readonly kind: 'asked';
+  readonly connection: number;
+  readonly time: number;
+  readonly message: number;
+  /** Index of the first rule that is to be asked; null: the breakpoints are. */
+  readonly rule: number | null;
+}
+
+/** A rule has tagged a message, whose event comes right before or right behind. */
+export interface TaggedEvent {
+  readonly kind: 'tagged';
+  readonly connection: number;
+  readonly time: number;
+  readonly message: number;
+  readonly label: string;
+  readonly color: TagColor;
+}
+
+/** How often a rule did something, and found nothing to do, since the last such event. */
+export interface RuleHitsEvent {
+  readonly kind: 'rule-hits';
+  readonly time: number;
+  readonly rule: number;
+  readonly hits: number;
+  readonly misses: number;
 }
 
 /** Who began the close, as far as the page can know (`panel`: its user): derived from the order of `close()` and the `close` event. */
@@ -186,6 +256,11 @@ export type CaptureEvent =
   | CloseEventRecord
   | ErrorEventRecord
   | ActedEvent
+  | HeldEvent
+  | ReleasedEvent
+  | AskedEvent
+  | TaggedEvent
+  | RuleHitsEvent
   | SnapshotEvent
   | ShedEvent;
 

@@ -5,6 +5,7 @@ import type {
   CaptureMessage,
   DocumentInfo,
   MessageEventRecord,
+  MessagePassage,
   PayloadPartEvent,
   SnapshotEvent,
 } from './capture-event.ts';
@@ -21,6 +22,7 @@ import {
   readTextOrNull,
   readTime,
 } from './guard.ts';
+import { parseIntercepted, parseRuleHits } from './intercepted-guard.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
 /** More subprotocols than any handshake could carry. */
@@ -86,6 +88,7 @@ export function parseCaptureEvent(value: unknown): CaptureEvent | undefined {
   if (kind === 'construction-failed') return parseConstructionFailed(value, time);
   if (kind === 'shed') return parseShed(value, time);
   if (kind === 'acted') return parseActed(value, time);
+  if (kind === 'rule-hits') return parseRuleHits(value, time);
   const connection = readOrdinal(value['connection']);
   if (connection === undefined) return undefined;
   switch (kind) {
@@ -128,6 +131,11 @@ export function parseCaptureEvent(value: unknown): CaptureEvent | undefined {
     }
     case 'error':
       return { kind, connection, time };
+    case 'held':
+    case 'released':
+    case 'asked':
+    case 'tagged':
+      return parseIntercepted(kind, value, connection, time);
     case 'snapshot':
       return parseSnapshot(value, connection, time);
     default:
@@ -175,6 +183,7 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
   const type = value['type'];
   const fate = value['fate'];
   const origin = value['origin'];
+  const passage = value['passage'];
   const payload = readPayload(value['payload']);
   const byteLength = value['byteLength'] === null ? null : readCount(value['byteLength']);
   let payloadState = value['payloadState'];
@@ -184,6 +193,7 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
   if (payloadState !== 'complete' && payloadState !== 'parts' && payloadState !== 'cut') return undefined;
   if (fate !== 'sent' && fate !== 'received' && fate !== 'discarded') return undefined;
   if (origin !== undefined && origin !== 'injected' && origin !== 'edited') return undefined;
+  if (passage !== undefined && !isPassage(passage)) return undefined;
   if (payload !== null && payload.length > MAX_PAYLOAD) payloadState = 'cut';
   return {
     kind: 'message',
@@ -197,7 +207,12 @@ function parseMessage(value: Fields, connection: number, time: number): MessageE
     payloadState: payloadState === 'complete' || payloadState === 'parts' ? payloadState : 'cut',
     fate,
     ...(origin === undefined ? {} : { origin }),
+    ...(passage === undefined ? {} : { passage }),
   };
+}
+
+function isPassage(value: unknown): value is MessagePassage {
+  return value === 'held' || value === 'delayed' || value === 'dropped' || value === 'replaced';
 }
 
 function parseActed(value: Fields, time: number): ActedEvent | undefined {

@@ -51,5 +51,15 @@ export const DEFAULT_LIMITS: CaptureLimits = {
  */
 export const MAX_ACT_BYTES = 16 * 1024 * 1024;
 
+/** What a document holds back for the user at most; beyond, a line goes on. The page's memory is not ours to fill. */
+export const MAX_HELD_MESSAGES = 10_000;
+export const MAX_HELD_BYTES = 128 * 1024 * 1024;
+
+/** Breakpoints of a document, and messages that one command may name. */
+export const MAX_BREAKPOINTS = 100;
+export const MAX_RELEASED = 10_000;
+/** A line that is faster than any there is. */
+export const MAX_BYTES_PER_SECOND = 10_000_000_000;
+
 /** Longest delay that can be simulated, in milliseconds: beyond it a page is not slow but stalled. */
 export const MAX_LATENCY_MS = 600_000;

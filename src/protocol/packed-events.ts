@@ -23,16 +23,26 @@ export const TAG_IS_DISCARDED = 128;
 export const TAG_IS_INJECTED = 256;
 /** The user's doing too: a message that came before, changed. */
 export const TAG_IS_EDITED = 512;
+/** Three bits: index into `PASSAGES`, or 0. */
+export const TAG_PASSAGE_SHIFT = 10;
 /** Above are the hook's own marks, which do not travel. */
-export const TAG_MASK = 1023;
+export const TAG_MASK = 8191;
 
 export const MESSAGE_STATES = ['complete', 'parts', 'cut'] as const;
+/** What the tool did with a message on its way, by number; 0 is nothing. */
+export const PASSAGES = [null, 'held', 'delayed', 'dropped', 'replaced'] as const;
 export const PART_STATES = ['complete', 'more', 'cut', 'unreadable'] as const;
-// Indexes into the two lists above.
+// Indexes into the two lists of states above.
 export const STATE_COMPLETE = 0;
 export const STATE_MORE = 1;
 export const STATE_CUT = 2;
 export const STATE_UNREADABLE = 3;
+// And into `PASSAGES`, in place.
+export const TAG_IS_HELD = 1024;
+export const TAG_IS_DELAYED = 2048;
+export const TAG_IS_DROPPED = 3072;
+export const TAG_IS_REPLACED = 4096;
+export const TAG_PASSAGE_BITS = 7168;
 
 /**
  * Takes the columns apart again. Undefined when they do not fit together. Payload bytes are views on `bytes`; what comes from JSON is
@@ -78,6 +88,7 @@ function unpackMessage(
   const byteLength = columns[row + 5] ?? -1;
   const isOut = (tag & TAG_IS_OUT) !== 0;
   const isEdited = (tag & TAG_IS_EDITED) !== 0;
+  const passage = PASSAGES[(tag & TAG_PASSAGE_BITS) >> TAG_PASSAGE_SHIFT];
   return {
     kind: 'message',
     connection: columns[row + 1] ?? 0,
@@ -90,6 +101,7 @@ function unpackMessage(
     payloadState: MESSAGE_STATES[(tag >> TAG_STATE_SHIFT) & 3] ?? 'cut',
     fate: (tag & TAG_IS_DISCARDED) !== 0 ? 'discarded' : isOut ? 'sent' : 'received',
     ...(isEdited || (tag & TAG_IS_INJECTED) !== 0 ? { origin: isEdited ? 'edited' : 'injected' } : {}),
+    ...(passage ? { passage } : {}),
   };
 }
 

@@ -1,16 +1,15 @@
 import {
   isRecord,
   readBoolean,
-  readBytes,
   readCloseCode,
-  readCount,
   readOneOf,
   readOrdinal,
   readText,
   readTextList,
   readTextOrNull,
 } from './guard.ts';
-import { DEFAULT_LIMITS, MAX_ACT_BYTES, MAX_LATENCY_MS } from './limits.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { parseIntercept, readPayload } from './intercept-guard.ts';
 import type { ActCommand, PanelCommand } from './panel-command.ts';
 
 /** A document's id has 32 hex digits; anything longer is none. */
@@ -38,7 +37,13 @@ export function parsePanelCommand(value: unknown): PanelCommand | undefined {
     case 'simulate-close':
     case 'open-connection':
     case 'simulate-offline':
-    case 'simulate-latency':
+    case 'simulate-network':
+    case 'set-rules':
+    case 'set-breakpoints':
+    case 'release-held':
+    case 'replace-held':
+    case 'answer-rules':
+    case 'answer-breakpoints':
       return parseActCommand(value['kind'], value);
     default:
       return undefined;
@@ -55,27 +60,18 @@ function parseActCommand(kind: ActCommand['kind'], value: Fields): ActCommand | 
     const isOffline = readBoolean(value['isOffline']);
     return isOffline === undefined ? undefined : { kind, documentId, command, isOffline };
   }
-  if (kind === 'simulate-latency') {
-    const delayMs = readDelay(value['delayMs']);
-    const jitterMs = readDelay(value['jitterMs']);
-    return delayMs === undefined || jitterMs === undefined
-      ? undefined
-      : { kind, documentId, command, delayMs, jitterMs };
-  }
   if (kind === 'open-connection') {
     const url = readText(value['url'], DEFAULT_LIMITS.urlChars);
     const protocols = readTextList(value['protocols'], MAX_PROTOCOLS, MAX_PROTOCOL_CHARS);
     return url === undefined || protocols === undefined ? undefined : { kind, documentId, command, url, protocols };
   }
+  if (kind !== 'send-message' && kind !== 'close-connection' && kind !== 'simulate-close') {
+    return parseIntercept(kind, { documentId, command }, value);
+  }
   const connection = readOrdinal(value['connection']);
   if (connection === undefined) return undefined;
   const base = { documentId, command, connection };
   return kind === 'send-message' ? parseSend(base, value) : parseClose(kind, base, value);
-}
-
-function readDelay(value: unknown): number | undefined {
-  const delay = readCount(value);
-  return delay !== undefined && delay <= MAX_LATENCY_MS ? delay : undefined;
 }
 
 interface Base {
@@ -98,10 +94,4 @@ function parseSend(base: Base, value: Fields): ActCommand | undefined {
   const payload = readPayload(value['payload']);
   if (direction === undefined || isEdited === undefined || payload === undefined) return undefined;
   return { kind: 'send-message', ...base, direction, payload, isEdited };
-}
-
-/** Too long is wrong here: half a message must not be sent. */
-function readPayload(value: unknown): string | Uint8Array | undefined {
-  const payload = typeof value === 'string' ? value : readBytes(value);
-  return payload !== undefined && payload.length <= MAX_ACT_BYTES ? payload : undefined;
 }

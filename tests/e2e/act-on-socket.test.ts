@@ -375,7 +375,17 @@ describe('offline', () => {
 const setLatency = (delayMs: number): Promise<string> =>
   panel.evaluate((ms: number) => {
     const [connection] = probe.session.connections.all();
-    return connection ? probe.session.act.setLatency(connection, ms, 0).then(({ kind }) => kind) : 'none';
+    return connection
+      ? probe.session.act
+          .setSpeed(connection, {
+            delayMs: ms,
+            jitterMs: 0,
+            bytesPerSecondIn: 0,
+            bytesPerSecondOut: 0,
+            isStalled: false,
+          })
+          .then(({ kind }) => kind)
+      : 'none';
   }, delayMs);
 
 describe('latency', () => {

@@ -51,6 +51,7 @@ describe('frame log', () => {
       isOutgoing: true,
       isHistory: true,
       isDiscarded: true,
+      passage: 0,
       opcode: 1,
       fin: true,
       rsv1: true,

@@ -6,7 +6,9 @@ import { FrameLog, type FrameInput, type LifecycleDetail } from '../../src/model
 import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
 import type { MoveReason } from '../../src/panel/ingest/ingest.ts';
 import type { LogLimitPolicy } from '../../src/panel/memory/log-limit.ts';
-import type { ActDoor, ActOutcome, Delay, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
+import type { ActDoor, ActOutcome, OutgoingMessage } from '../../src/panel/act/act-desk.ts';
+import { HoldDesk } from '../../src/panel/act/hold-desk.ts';
+import type { NetworkSpeed } from '../../src/protocol/panel-command.ts';
 import type { HandshakeAbsence, ImportDoor, PanelSession, PanelStatus } from '../../src/panel/session.ts';
 
 /** Where drawn logs begin, so that pictures and tests always show the same times. */
@@ -85,9 +87,18 @@ export class FakeSession implements PanelSession {
     openConnection: () => Promise.resolve(this.outcome),
     setOffline: () => Promise.resolve(this.outcome),
     offlineDocuments: new Set<string>(),
-    setLatency: () => Promise.resolve(this.outcome),
-    delayedDocuments: new Map<string, Delay>(),
+    setSpeed: () => Promise.resolve(this.outcome),
+    slowDocuments: new Map<string, NetworkSpeed>(),
   };
+
+  readonly hold = new HoldDesk({
+    log: this.log,
+    connections: this.connections,
+    documents: () => [],
+    command: () => Promise.resolve(this.outcome),
+    loadJudge: () => Promise.resolve(() => Promise.resolve(null)),
+    onChange: () => this.changed(),
+  });
 
   #moveListeners = new Set<(rows: Int32Array | null) => void>();
   #importedRows = new Set<number>();

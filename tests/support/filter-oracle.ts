@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
-import { PayloadState, RowKind, RowOrigin } from '../../src/model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from '../../src/model/row-kind.ts';
 import type { Filter, StateName } from '../../src/panel/filter/filter-tree.ts';
 import { lifecycleSearchText } from '../../src/panel/text/lifecycle-text.ts';
 import type { Interval, JsonPath, JsonTest, TextPattern } from '../../src/protocol/match-tree.ts';
@@ -114,6 +114,12 @@ function isInState(name: StateName, { log }: FakeSession, index: number, connect
       return row.isHistory;
     case 'discarded':
       return row.isDiscarded;
+    case 'held':
+      return row.passage === RowPassage.held;
+    case 'delayed':
+      return row.passage === RowPassage.delayed;
+    case 'dropped':
+      return row.passage === RowPassage.dropped || row.passage === RowPassage.replaced;
     case 'cut':
       return row.payloadState === PayloadState.cut;
   }

@@ -1,13 +1,15 @@
 import type { ActedEvent, ActProblem } from '../../protocol/capture-event.ts';
 import type { ActHead } from '../../protocol/packed-act.ts';
 import { TAG_IS_EDITED, TAG_IS_INJECTED, TAG_IS_OUT } from '../../protocol/packed-events.ts';
-import { charCodeAt, indexOf, substring, Uint8ArrayFunction } from '../page/built-ins.ts';
+import { indexOf, substring } from '../page/built-ins.ts';
 import type { ConnectionRecord } from '../page/connection-record.ts';
 import type { HookParts } from '../page/hook-parts.ts';
 import { readyStateOf } from '../page/native-socket.ts';
 import { recordEvent } from '../page/queued-event.ts';
 import { describeThrown } from '../page/thrown.ts';
+import { bytesOf } from './bytes-of.ts';
 import type { Conditions } from './conditions.ts';
+import type { InterceptDesk, InterceptHead } from './intercept-desk.ts';
 import type { NativeSocketCalls } from './native-socket-calls.ts';
 
 const { parse } = JSON;
@@ -22,12 +24,20 @@ export class CommandDesk {
   readonly #parts: HookParts;
   readonly #calls: NativeSocketCalls;
   readonly #conditions: Conditions;
+  readonly #intercepts: InterceptDesk;
   readonly #now: () => number;
 
-  constructor(parts: HookParts, calls: NativeSocketCalls, conditions: Conditions, now: () => number) {
+  constructor(
+    parts: HookParts,
+    calls: NativeSocketCalls,
+    conditions: Conditions,
+    intercepts: InterceptDesk,
+    now: () => number,
+  ) {
     this.#parts = parts;
     this.#calls = calls;
     this.#conditions = conditions;
+    this.#intercepts = intercepts;
     this.#now = now;
   }
 
@@ -40,37 +50,45 @@ export class CommandDesk {
     const { recorder } = this.#parts;
     const before = recorder.lastMessage;
     try {
-      if (head.kind === 'open-connection') {
-        const socket = this.#calls.open(head.url, head.protocols);
-        const record = this.#parts.observer.recordOf(socket);
-        this.#answer(head, record, null, record ? null : 'failed', '');
-        return;
+      switch (head.kind) {
+        case 'open-connection': {
+          const socket = this.#calls.open(head.url, head.protocols);
+          const record = this.#parts.observer.recordOf(socket);
+          this.#answer(head, record, null, record ? null : 'failed', '');
+          return;
+        }
+        case 'simulate-offline':
+          this.#conditions.setOffline(head.isOffline);
+          this.#answer(head, null, null, null, '');
+          return;
+        case 'send-message':
+        case 'close-connection':
+        case 'simulate-close': {
+          const record = this.#find(head.connection);
+          const socket = record?.socket;
+          if (!record || !socket) {
+            this.#answer(head, null, null, record ? 'closed' : 'unknown', '');
+            return;
+          }
+          const problem =
+            head.kind === 'send-message'
+              ? this.#send(head, record, socket, payloadOf(head.isText, substring(detail, end + 1, detail.length)))
+              : this.#close(head, record, socket);
+          this.#answer(head, record, problem ? null : before + 1, problem, '');
+          return;
+        }
+        default:
+          this.#answer(head, null, null, this.#intercept(head, substring(detail, end + 1, detail.length)), '');
       }
-      if (head.kind === 'simulate-latency') {
-        this.#conditions.setLatency(head.delayMs, head.jitterMs);
-        this.#answer(head, null, null, null, '');
-        return;
-      }
-      if (head.kind === 'simulate-offline') {
-        this.#conditions.setOffline(head.isOffline);
-        this.#answer(head, null, null, null, '');
-        return;
-      }
-      const record = this.#find(head.connection);
-      const socket = record?.socket;
-      if (!record || !socket) {
-        this.#answer(head, null, null, record ? 'closed' : 'unknown', '');
-        return;
-      }
-      const problem =
-        head.kind === 'send-message'
-          ? this.#send(head, record, socket, payloadOf(head.isText, substring(detail, end + 1, detail.length)))
-          : this.#close(head, record, socket);
-      this.#answer(head, record, problem ? null : before + 1, problem, '');
     } catch (error) {
       const { errorName, errorMessage } = describeThrown(error);
       this.#answer(head, null, null, 'refused', `${errorName}: ${errorMessage}`);
     }
+  }
+
+  #intercept(head: InterceptHead, payload: string): ActProblem | null {
+    if (head.kind !== 'replace-held') return this.#intercepts.take(head);
+    return this.#intercepts.replace(head.message, head.isAnswer, payloadOf(head.isText, payload));
   }
 
   #find(id: number): ConnectionRecord | null {
@@ -99,17 +117,12 @@ export class CommandDesk {
   #close(head: CloseHead, record: ConnectionRecord, socket: object): ActProblem | null {
     const state = readyStateOf(socket);
     if (state > 1) return STATE_PROBLEMS[state] ?? 'failed';
-    const { code, reason } = head;
-    if (head.kind === 'simulate-close') this.#conditions.end(record, socket, head.code, head.reason);
-    else this.#calls.close(socket, code, reason);
-    record.readyState = 2;
-    record.closedBy = 'panel';
-    this.#parts.flow.add(
-      recordEvent(
-        { kind: 'closing', connection: record.id, time: this.#now(), code, reason, isInjected: true },
-        record,
-      ),
-    );
+    if (head.kind === 'close-connection') {
+      this.#intercepts.close(record, socket, head.code, head.reason);
+      return null;
+    }
+    this.#conditions.end(record, socket, head.code, head.reason);
+    this.#intercepts.noteClosing(record, head.code, head.reason);
     return null;
   }
 
@@ -134,9 +147,5 @@ export class CommandDesk {
 }
 
 function payloadOf(isText: boolean, payload: string): string | Uint8Array {
-  if (isText) return payload;
-  const { length } = payload;
-  const bytes = new Uint8ArrayFunction(length);
-  for (let index = 0; index < length; index += 1) bytes[index] = charCodeAt(payload, index);
-  return bytes;
+  return isText ? payload : bytesOf(payload);
 }

@@ -1,63 +1,59 @@
 import { getterOf, privateMap, uncurry } from '../page/built-ins.ts';
 import type { ConnectionRecord } from '../page/connection-record.ts';
 import type { HookParts } from '../page/hook-parts.ts';
-import { readyStateOf } from '../page/native-socket.ts';
-import type { Latency } from './latency.ts';
+import { codeOf, dataOf, readyStateOf, reasonOf, wasCleanOf } from '../page/native-socket.ts';
 import type { NativeSocketCalls } from './native-socket-calls.ts';
-
-/** How a connection is to end for the page, whatever the browser says. */
-interface Ending {
-  readonly code: number;
-  readonly reason: string;
-}
+import type { PageCalls } from './page-calls.ts';
+import type { Ending } from './passing.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /** RFC 6455 §7.4.1: says that no Close frame came. */
-const LOST: Ending = { code: 1006, reason: '' };
+const LOST_CODE = 1006;
 
 /**
- * Lets a page live through what it must survive: a close by the server, a loss, refused connections, a slow network. At an end the real socket is closed, so its
- * `readyState` is true; the events that the browser dispatches at the end are replaced by those of the case. Stands between the browser
- * and the page only while there is something to replace.
+ * Lets a page live through what it must survive: a close by the server, a loss, refused connections. At an end the real socket is closed, so its `readyState` is
+ * true; the events that the browser dispatches at the end are replaced by those of the case. Stands between the browser and the page only while there is
+ * something to replace, or messages have to pass the pipeline.
  */
 export class Conditions {
   readonly #parts: HookParts;
   readonly #calls: NativeSocketCalls;
+  readonly #pipeline: Pipeline;
+  readonly #pageCalls: PageCalls;
   readonly #endings = privateMap<Ending>();
   readonly #typeOf = getterOf<string>(Event.prototype, 'type');
   readonly #stop = uncurry<Event, [], void>(Event.prototype.stopImmediatePropagation);
-  readonly #latency: Latency;
   readonly #soon: (run: () => void) => void;
   #isOffline = false;
   #open = 0;
   #giveBackConstructor: (() => void) | null = null;
 
   /** `soon`: runs a function in a task of its own. */
-  constructor(parts: HookParts, calls: NativeSocketCalls, latency: Latency, soon: (run: () => void) => void) {
+  constructor(
+    parts: HookParts,
+    calls: NativeSocketCalls,
+    pipeline: Pipeline,
+    pageCalls: PageCalls,
+    soon: (run: () => void) => void,
+  ) {
     this.#parts = parts;
     this.#calls = calls;
-    this.#latency = latency;
+    this.#pipeline = pipeline;
+    this.#pageCalls = pageCalls;
     this.#soon = soon;
-  }
-
-  /** The panel was closed: the page gets its network back. */
-  reset(): void {
-    this.setOffline(false);
-    this.setLatency(0, 0);
-  }
-
-  setLatency(delayMs: number, jitterMs: number): void {
-    this.#latency.set(delayMs, jitterMs);
-    this.#tap();
   }
 
   /** Ends a connection that is connecting or open as if the other side had done it. */
   end(record: ConnectionRecord, socket: object, code: number, reason: string): void {
     // One that is closed gets no event any more.
     if (this.#endings.get(socket) || readyStateOf(socket) > 2) return;
-    this.#endings.set(socket, { code, reason });
+    // RFC 6455 §7.1.4: only a closing handshake is clean; 1006 and 1015 say that there was none.
+    const wasClean = code !== LOST_CODE && code !== 1015;
+    this.#endings.set(socket, { code, reason, wasClean, hasError: !wasClean });
     this.#open += 1;
-    this.#tap();
+    this.tap();
     record.closedBy = 'panel';
+    this.#pipeline.discardOutgoing(socket);
     this.#calls.close(socket, null, null);
   }
 
@@ -66,12 +62,23 @@ export class Conditions {
     this.#isOffline = isOffline;
     this.#giveBackConstructor?.();
     this.#giveBackConstructor = isOffline ? this.#refuseNew() : null;
-    this.#tap();
+    this.tap();
     if (!isOffline) return;
     const { connections } = this.#parts;
     for (let record = connections.first; record; record = record.next) {
-      if (record.socket && readyStateOf(record.socket) < 2) this.end(record, record.socket, LOST.code, LOST.reason);
+      if (record.socket && readyStateOf(record.socket) < 2) this.end(record, record.socket, LOST_CODE, '');
     }
+  }
+
+  /** Stands between the browser and the page while there is a reason to, and no longer. */
+  tap(): void {
+    const { observer } = this.#parts;
+    const isPassing = this.#pipeline.isOn;
+    this.#pageCalls.set(isPassing);
+    observer.tap =
+      this.#open > 0 || this.#isOffline || isPassing
+        ? (record, socket, event) => this.#take(record, socket, event)
+        : null;
   }
 
   /** Refuses what the page opens from now on; returns how to stop that. */
@@ -83,7 +90,7 @@ export class Conditions {
       const socket = trap(target, args, newTarget);
       const record = this.#parts.observer.recordOf(socket);
       // In a task of its own: right behind the constructor a page sees a socket that is connecting.
-      if (record) this.#soon(() => this.end(record, socket, LOST.code, LOST.reason));
+      if (record) this.#soon(() => this.end(record, socket, LOST_CODE, ''));
       return socket;
     };
     return () => {
@@ -91,32 +98,36 @@ export class Conditions {
     };
   }
 
-  #tap(): void {
-    const { observer } = this.#parts;
-    observer.tap =
-      this.#open > 0 || this.#isOffline || this.#latency.isOn
-        ? (record, socket, event) => this.#take(record, socket, event)
-        : null;
+  #take(record: ConnectionRecord, socket: EventTarget, event: Event): boolean {
+    const isTaken = this.#takes(record, socket, event, this.#typeOf(event));
+    if (isTaken) this.#stop(event);
+    return isTaken;
   }
 
-  #take(record: ConnectionRecord, socket: EventTarget, event: Event): boolean {
-    const type = this.#typeOf(event);
-    if (this.#latency.isOn && this.#latency.take(record, socket, event, type)) {
-      this.#stop(event);
-      return true;
-    }
+  #takes(record: ConnectionRecord, socket: EventTarget, event: Event, type: string): boolean {
     const ending = this.#endings.get(socket);
-    if (!ending) return false;
-    this.#stop(event);
-    if (type !== 'close') return true;
-    this.#open -= 1;
-    this.#tap();
-    const { code, reason } = ending;
-    // RFC 6455 §7.1.4: only a closing handshake is clean; 1006 and 1015 say that there was none.
-    const wasClean = code !== 1006 && code !== 1015;
-    if (!wasClean) this.#parts.recorder.error(record);
-    this.#parts.recorder.close(record, code, reason, wasClean);
-    this.#calls.end(socket, code, reason, wasClean);
-    return true;
+    if (type === 'close') return this.#takesEnd(record, socket, event, ending);
+    // What comes behind a simulated end does not come.
+    if (ending) return true;
+    if (type === 'message') return this.#pipeline.enter(record, socket, false, dataOf(event));
+    return type === 'error' && this.#pipeline.error(socket);
+  }
+
+  #takesEnd(record: ConnectionRecord, socket: object, event: Event, simulated: Ending | undefined): boolean {
+    const hasError = this.#pipeline.hasError(socket);
+    const ending = simulated ?? {
+      code: codeOf(event),
+      reason: reasonOf(event),
+      wasClean: wasCleanOf(event),
+      hasError,
+    };
+    const isLater = this.#pipeline.end(record, socket, ending);
+    if (simulated) {
+      this.#open -= 1;
+      this.tap();
+    }
+    // An error that was held back has to be told too.
+    if (!isLater && (simulated || hasError)) this.#pipeline.tellEnd(record, socket, ending);
+    return isLater || simulated !== undefined || hasError;
   }
 }

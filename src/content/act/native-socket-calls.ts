@@ -1,6 +1,7 @@
-import { apply, construct, getterOf, setPrototypeOf, typedArrayBuffer, uncurry } from '../page/built-ins.ts';
-import { NativeWebSocket, socketPrototype, urlOf } from '../page/native-socket.ts';
+import { apply, construct, getterOf, isView, setPrototypeOf, typedArrayBuffer, uncurry } from '../page/built-ins.ts';
+import { blobSizeOf, NativeWebSocket, socketPrototype, urlOf } from '../page/native-socket.ts';
 import type { SocketTraps } from '../page/socket-hook.ts';
+import type { Ending } from './passing.ts';
 
 type AnyFunction = (...args: never) => unknown;
 
@@ -8,7 +9,7 @@ type AnyFunction = (...args: never) => unknown;
 export class NativeSocketCalls {
   readonly #send: AnyFunction | null;
   readonly #close: AnyFunction | null;
-  readonly #binaryTypeOf = getterOf<string>(socketPrototype, 'binaryType');
+  readonly binaryTypeOf = getterOf<string>(socketPrototype, 'binaryType');
   readonly #dispatch = uncurry<EventTarget, [Event], boolean>(EventTarget.prototype.dispatchEvent);
   readonly #Event = Event;
   readonly #MessageEvent = MessageEvent;
@@ -31,7 +32,7 @@ export class NativeSocketCalls {
   }
 
   /** Throws what the browser throws. */
-  send(socket: object, data: string | Uint8Array): void {
+  send(socket: object, data: unknown): void {
     if (this.#send) apply(this.#send, socket, [data]);
   }
 
@@ -46,7 +47,7 @@ export class NativeSocketCalls {
    * the page's handlers throw is reported as always and does not come here.
    */
   deliver(socket: object, data: string | Uint8Array): void {
-    this.dispatchMessage(socket, this.#dataFor(socket, data));
+    this.dispatchMessage(socket, this.asDelivered(socket, data, null));
   }
 
   /** The same with `data` as the page is to get it. */
@@ -57,16 +58,25 @@ export class NativeSocketCalls {
     this.#dispatch(socket as EventTarget, new this.#MessageEvent('message', init));
   }
 
-  #dataFor(socket: object, data: string | Uint8Array): unknown {
-    if (typeof data === 'string') return data;
-    if (this.#binaryTypeOf(socket) === 'arraybuffer') return typedArrayBuffer(data);
+  /**
+   * Data as the page is to get it now: bytes (our own, or a buffer that the browser has made) by the socket's `binaryType`. `bytes`: what a Blob holds, null when it
+   * was not read; then the page gets the Blob.
+   */
+  asDelivered(socket: object, data: unknown, bytes: Uint8Array | null): unknown {
+    if (typeof data !== 'object' || data === null) return data;
+    const isBlob = blobSizeOf(data) >= 0;
+    if (isBlob && !bytes) return data;
+    if (this.binaryTypeOf(socket) === 'arraybuffer') {
+      const whole = isBlob ? bytes : data;
+      return isView(whole) ? typedArrayBuffer(whole) : whole;
+    }
     // A sequence is read through the iterator of arrays, which a page may have replaced.
-    return new this.#Blob(ownIterable([data as Uint8Array<ArrayBuffer>]));
+    return isBlob ? data : new this.#Blob(ownIterable([data as BlobPart]));
   }
 
-  /** Dispatches what ends a connection, in the standard's order: first `error` when it was not clean, then `close`. */
-  end(socket: object, code: number, reason: string, wasClean: boolean): void {
-    if (!wasClean) this.#dispatch(socket as EventTarget, new this.#Event('error'));
+  /** Dispatches what ends a connection, in the standard's order: first `error` when there is one, then `close`. */
+  end(socket: object, { code, reason, wasClean, hasError }: Ending): void {
+    if (hasError) this.#dispatch(socket as EventTarget, new this.#Event('error'));
     const init: CloseEventInit = { code, reason, wasClean };
     setPrototypeOf(init, null);
     this.#dispatch(socket as EventTarget, new this.#CloseEvent('close', init));

@@ -2,15 +2,15 @@ import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import { now } from '../page/built-ins.ts';
 import type { HookParts } from '../page/hook-parts.ts';
 import { BlobReader } from './blob-reader.ts';
-import { taskRunner } from './task-runner.ts';
-import { Conditions } from './conditions.ts';
 import { CommandDesk } from './command-desk.ts';
-import { DelayLine } from './delay-line.ts';
-import { Latency } from './latency.ts';
+import { Conditions } from './conditions.ts';
+import { InterceptDesk } from './intercept-desk.ts';
 import { NativeSocketCalls } from './native-socket-calls.ts';
+import { PageCalls } from './page-calls.ts';
+import { taskRunner } from './task-runner.ts';
 
 /**
- * Lets the panel act on the sockets of this document. Until the panel does, nothing of the page is touched: two listeners on the private
+ * Lets the panel act on the sockets of this document. Until the panel does, nothing of the page is touched: a few listeners on the private
  * door are all there is.
  */
 export function startAct(parts: HookParts): void {
@@ -25,12 +25,26 @@ export function startAct(parts: HookParts): void {
   // The hook's own listener stands before this one.
   door.listen('live', () => blobs.addAll(flow.log.first));
   const calls = new NativeSocketCalls(parts.traps);
-  const setTimer = setTimeout;
-  const newLine = (): DelayLine => new DelayLine(now, (run, delayMs) => void setTimer(run, delayMs));
-  const conditions = new Conditions(parts, calls, new Latency(parts, calls, newLine, Math.random), taskRunner());
-  const desk = new CommandDesk(parts, calls, conditions, now);
+  const setTimeoutFunction = setTimeout;
+  const soon = taskRunner();
+  const intercepts = new InterceptDesk(parts, calls, {
+    now,
+    setTimer: (run, delayMs) => void setTimeoutFunction(run, delayMs),
+    random: Math.random,
+    soon,
+    onChange: () => conditions.tap(),
+  });
+  const { pipeline } = intercepts;
+  const conditions = new Conditions(parts, calls, pipeline, new PageCalls(parts, pipeline), soon);
+  const desk = new CommandDesk(parts, calls, conditions, intercepts, now);
   // The panel was closed, or the extension is gone: the page gets its network back.
-  door.listen('idle', () => conditions.reset());
-  door.listen('stop', () => conditions.reset());
+  const reset = (): void => {
+    conditions.setOffline(false);
+    intercepts.reset(false);
+  };
+  door.listen('idle', reset);
+  door.listen('stop', reset);
+  // The document is being left: tasks of it may never run.
+  door.listen('leave', () => intercepts.reset(true));
   door.listen('act', (detail) => desk.take(detail));
 }

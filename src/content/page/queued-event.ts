@@ -5,13 +5,13 @@ import type { ConnectionRecord } from './connection-record.ts';
 
 // Marks above `TAG_MASK`, which do not travel.
 /** A `connecting` event: once it is gone its connection needs a snapshot. */
-export const MARK_CONNECTING = 1024;
+export const MARK_CONNECTING = 8192;
 /** Made for one panel only (snapshots, the sum of what left the history); not kept once it is acknowledged. */
-export const MARK_PRELUDE = 2048;
+export const MARK_PRELUDE = 16_384;
 /** Its Blob waits to be read or is being read. */
-export const MARK_READING = 4096;
+export const MARK_READING = 32_768;
 /** Its text is ASCII, of which engines need one byte a unit. */
-export const MARK_ASCII = 8192;
+export const MARK_ASCII = 65_536;
 
 /** What an event costs beside its payload, roughly, in bytes of memory. */
 const EVENT_COST = 128;

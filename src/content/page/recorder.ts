@@ -4,9 +4,11 @@ import {
   STATE_COMPLETE,
   STATE_CUT,
   STATE_MORE,
+  TAG_IS_HELD,
   TAG_IS_TEXT,
   TAG_MESSAGE,
   TAG_PART,
+  TAG_PASSAGE_BITS,
   TAG_STATE_SHIFT,
 } from '../../protocol/packed-events.ts';
 import { substring } from './built-ins.ts';
@@ -98,7 +100,7 @@ export class Recorder {
 
   /** `marks`: `TAG_IS_OUT` and `TAG_IS_DISCARDED` as they apply. */
   text(record: ConnectionRecord, marks: number, text: string): void {
-    const message = this.#nextMessage(text.length);
+    const message = this.#nextMessage(text.length, marks);
     if (message === 0) return;
     const { length } = text;
     const { partBytes } = this.#limits;
@@ -112,7 +114,7 @@ export class Recorder {
   }
 
   bytes(record: ConnectionRecord, marks: number, source: ByteSource): void {
-    const message = this.#nextMessage(source.length);
+    const message = this.#nextMessage(source.length, marks);
     if (message === 0) return;
     this.#payloadLimits.keepBytes = this.#flow.payloadBytes;
     emitBytes(this.#emit, record, TAG_MESSAGE | marks, this.#now(), message, source, this.#payloadLimits);
@@ -120,7 +122,7 @@ export class Recorder {
 
   /** A Blob: its size is known, its bytes follow. Returns the event they belong to when they are to be read now. */
   blob(record: ConnectionRecord, marks: number, blob: Blob, size: number): QueuedEvent | null {
-    const message = this.#nextMessage(size);
+    const message = this.#nextMessage(size, marks);
     if (message === 0) return null;
     const isWanted = size > 0 && (this.#flow.mode !== 'idle' || size <= this.#limits.historyPayloadBytes);
     const state = size === 0 ? STATE_COMPLETE : isWanted ? STATE_MORE : STATE_CUT;
@@ -182,9 +184,10 @@ export class Recorder {
   }
 
   /** The number of a message that is recorded; 0 when recording is off, and the message then is counted only. */
-  #nextMessage(size: number): number {
+  #nextMessage(size: number, marks: number): number {
     this.lastMessage += 1;
-    if (this.#flow.isRecording) return this.lastMessage;
+    // What waits for the user is shown also while nothing is recorded.
+    if (this.#flow.isRecording || (marks & TAG_PASSAGE_BITS) === TAG_IS_HELD) return this.lastMessage;
     this.#flow.countPaused(size);
     return 0;
   }

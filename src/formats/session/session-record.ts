@@ -16,6 +16,7 @@ import { FieldReader } from './field-reader.ts';
 
 const ACTED_ORIGINS = ['injected', 'edited'] as const;
 const ORIGINS = ['page', 'network', 'wire', 'injected', 'edited'] as const;
+const PASSAGES = ['held', 'delayed', 'dropped', 'replaced'] as const;
 const LOSSES = ['cut', 'pending', 'unreadable', 'redacted'] as const;
 const STATES = ['connecting', 'open', 'closing', 'closed', 'gone'] as const;
 const INITIATORS = ['page', 'panel', 'server', 'network', 'unknown'] as const;
@@ -103,6 +104,7 @@ function recordOfKind(
 }
 
 function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: Uint8Array | null): FrameRecord {
+  const passage = fields.optionalOneOf('passage', PASSAGES);
   const isHistory = fields.optionalBoolean('isHistory');
   const isOnlyInImport = fields.optionalBoolean('isOnlyInImport');
   const capturedOrigin = fields.optionalOneOf('capturedOrigin', ACTED_ORIGINS);
@@ -128,6 +130,7 @@ function frameRecord(fields: FieldReader, payload: Uint8Array | null, message: U
     origin: fields.oneOf('origin', ORIGINS),
     isDiscarded: fields.boolean('isDiscarded'),
     streamOffset: fields.wholeOrNull('streamOffset', Number.MAX_SAFE_INTEGER),
+    ...(passage === undefined ? {} : { passage }),
     ...(isHistory ? { isHistory } : {}),
     ...(isOnlyInImport ? { isOnlyInImport } : {}),
     ...(capturedOrigin === undefined ? {} : { capturedOrigin }),

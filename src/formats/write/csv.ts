@@ -30,6 +30,7 @@ export const CSV_COLUMNS = [
   'origin',
   'capturedOrigin',
   'discarded',
+  'passage',
   'violations',
   'encoding',
   'data',
@@ -87,7 +88,7 @@ export class CsvEncoder implements RecordEncoder {
     code: number | string,
     text: string,
   ) {
-    out.text(`${this.#start(connection, time, kind)},,,,,,,,,,,,${code},,,,,text,${csvCell(text)}\r\n`);
+    out.text(`${this.#start(connection, time, kind)},,,,,,,,,,,,${code},,,,,,text,${csvCell(text)}\r\n`);
   }
 
   #frame(frame: FrameRecord, out: ByteSink): Steps | undefined {
@@ -100,7 +101,7 @@ export class CsvEncoder implements RecordEncoder {
     out.text(
       `${this.#start(frame.connection, frame.time, 'frame')},${frame.sender},${frame.opcode},${opcodeLabel(frame.opcode)},` +
         `${bits},${frame.payloadLength},${frame.message?.length ?? ''},${frame.closeCode ?? ''},${frame.origin},` +
-        `${frame.capturedOrigin ?? ''},${frame.isDiscarded},${frame.violations.join(' ')},${encoding},`,
+        `${frame.capturedOrigin ?? ''},${frame.isDiscarded},${frame.passage ?? ''},${frame.violations.join(' ')},${encoding},`,
     );
     if (bytes === null) {
       out.text('\r\n');

@@ -141,6 +141,7 @@ function writeTail(out: ByteSink, frame: FrameRecord, after: string): void {
     frame.origin === 'wire' &&
     frame.capturedOrigin === undefined &&
     !frame.isDiscarded &&
+    frame.passage === undefined &&
     frame.isHistory !== true &&
     frame.payloadLoss === undefined;
   if (isPlain) {
@@ -163,6 +164,7 @@ function origin(frame: FrameRecord): string {
     (frame.origin === 'wire' ? '' : `,"origin":"${frame.origin}"`) +
     (frame.capturedOrigin === undefined ? '' : `,"capturedOrigin":"${frame.capturedOrigin}"`) +
     (frame.isDiscarded ? ',"isDiscarded":true' : '') +
+    (frame.passage ? `,"passage":"${frame.passage}"` : '') +
     (frame.isHistory ? ',"isHistory":true' : '') +
     (frame.payloadLoss ? `,"payloadLoss":"${frame.payloadLoss}"` : '')
   );

@@ -287,6 +287,7 @@ function isPlain(frame: FrameRecord): boolean {
     !frame.rsv2 &&
     !frame.rsv3 &&
     !frame.isDiscarded &&
+    frame.passage === undefined &&
     !frame.isHistory &&
     frame.message !== null &&
     frame.payloadLength === frame.message.length &&

@@ -31,6 +31,8 @@ export interface ParquetColumns {
   /** `injected` or `edited` on an observed frame that carries what the user did. */
   readonly captured_origin: (string | null)[];
   readonly is_discarded: (boolean | null)[];
+  /** `held`, `delayed`, `dropped` or `replaced`. */
+  readonly passage: (string | null)[];
   readonly payload_loss: (string | null)[];
   readonly stream_offset: (bigint | null)[];
   readonly text: (string | null)[];
@@ -64,6 +66,7 @@ export function createParquetColumns(): ParquetColumns {
     origin: [],
     captured_origin: [],
     is_discarded: [],
+    passage: [],
     payload_loss: [],
     stream_offset: [],
     text: [],
@@ -100,6 +103,7 @@ const TYPES: Readonly<Record<keyof ParquetColumns, Omit<SchemaElement, 'name'>>>
   origin: text(),
   captured_origin: text(),
   is_discarded: { type: 'BOOLEAN' },
+  passage: text(),
   payload_loss: text(),
   stream_offset: { type: 'INT64' },
   text: text(),

@@ -99,6 +99,7 @@ export class ParquetEncoder implements RecordEncoder {
     columns.origin.push(frame.origin);
     columns.captured_origin.push(frame.capturedOrigin ?? null);
     columns.is_discarded.push(frame.isDiscarded);
+    columns.passage.push(frame.passage ?? null);
     columns.payload_loss.push(frame.payloadLoss ?? null);
     columns.stream_offset.push(frame.streamOffset === null ? null : BigInt(frame.streamOffset));
     const isText = message !== null && isReadableText(frame);

@@ -129,6 +129,12 @@ export class PcapngEncoder implements RecordEncoder {
       conversation.remark(out, time, `framescope:discarded ${what}, sent on a closing socket: never on the wire`);
       return undefined;
     }
+    const { passage } = frame;
+    if (frame.sender === 'client' && passage !== undefined && passage !== 'delayed') {
+      const what = `${opcodeLabel(frame.opcode)} of ${frame.payloadLength} bytes`;
+      conversation.remark(out, time, `framescope:${passage} ${what} by the user of the panel: never on the wire`);
+      return undefined;
+    }
     const { bytes, length, isRewritten } = frameBytes(frame);
     return conversation.send(
       out,

@@ -119,6 +119,7 @@ function frameBits(frame: FrameRecord): string {
   if (frame.rsv2) bits += ', RSV2';
   if (frame.rsv3) bits += ', RSV3';
   if (frame.isDiscarded) bits += ', never sent';
+  if (frame.passage !== undefined) bits += `, ${frame.passage}`;
   const origin = frame.capturedOrigin ?? frame.origin;
   if (origin === 'injected' || origin === 'edited') bits += `, ${origin}`;
   if (frame.closeCode !== null) bits += `, ${frame.closeCode}`;

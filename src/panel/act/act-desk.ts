@@ -5,7 +5,7 @@ import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import type { ActedEvent, ActProblem } from '../../protocol/capture-event.ts';
 import { MAX_ACT_BYTES } from '../../protocol/limits.ts';
-import type { ActCommand } from '../../protocol/panel-command.ts';
+import type { ActCommand, NetworkSpeed } from '../../protocol/panel-command.ts';
 import type { Scheduler } from '../session.ts';
 
 /** The page answers at once; this long only a page that hangs, or one that the command never reached. */
@@ -42,18 +42,21 @@ export interface ActDoor {
   openConnection(from: Connection, url: string, protocols: readonly string[]): Promise<ActOutcome>;
   /** Loses all connections of the document of one, and refuses new ones until it is switched off. */
   setOffline(of: Connection, isOffline: boolean): Promise<ActOutcome>;
-  /** Delays all messages of the document of one; both 0: no longer. */
-  setLatency(of: Connection, delayMs: number, jitterMs: number): Promise<ActOutcome>;
-  /** Ids of the documents that are offline, and of those whose messages are delayed. */
+  /** Slows all connections of the document of one down; `FULL_SPEED`: no longer. */
+  setSpeed(of: Connection, speed: NetworkSpeed): Promise<ActOutcome>;
+  /** Ids of the documents that are offline, and of those whose network is slow. */
   readonly offlineDocuments: ReadonlySet<string>;
-  readonly delayedDocuments: ReadonlyMap<string, Delay>;
+  readonly slowDocuments: ReadonlyMap<string, NetworkSpeed>;
 }
 
-/** Milliseconds. */
-export interface Delay {
-  readonly delayMs: number;
-  readonly jitterMs: number;
-}
+/** A network as it is. */
+export const FULL_SPEED: NetworkSpeed = {
+  delayMs: 0,
+  jitterMs: 0,
+  bytesPerSecondIn: 0,
+  bytesPerSecondOut: 0,
+  isStalled: false,
+};
 
 export interface ActDeskDependencies {
   readonly log: FrameLog;
@@ -80,7 +83,7 @@ interface Pending {
 export class ActDesk implements ActDoor {
   readonly #dependencies: ActDeskDependencies;
   offlineDocuments: ReadonlySet<string> = new Set();
-  delayedDocuments: ReadonlyMap<string, Delay> = new Map();
+  slowDocuments: ReadonlyMap<string, NetworkSpeed> = new Map();
   readonly #pending = new Map<number, Pending>();
   #next: number;
 
@@ -134,19 +137,19 @@ export class ActDesk implements ActDoor {
     return outcome;
   }
 
-  async setLatency(of: Connection, delayMs: number, jitterMs: number): Promise<ActOutcome> {
+  async setSpeed(of: Connection, speed: NetworkSpeed): Promise<ActOutcome> {
     const { id } = of.document;
     const outcome = await this.#command(of, null, ({ documentId, command }) => ({
-      kind: 'simulate-latency',
+      kind: 'simulate-network',
       documentId,
       command,
-      delayMs,
-      jitterMs,
+      speed,
     }));
     if (outcome.kind === 'failed') return outcome;
-    const others = [...this.delayedDocuments].filter(([other]) => other !== id);
-    const isOn = delayMs > 0 || jitterMs > 0;
-    this.delayedDocuments = new Map(isOn ? [...others, [id, { delayMs, jitterMs }]] : others);
+    const others = [...this.slowDocuments].filter(([other]) => other !== id);
+    const { delayMs, jitterMs, bytesPerSecondIn, bytesPerSecondOut, isStalled } = speed;
+    const isSlow = isStalled || delayMs + jitterMs + bytesPerSecondIn + bytesPerSecondOut > 0;
+    this.slowDocuments = new Map(isSlow ? [...others, [id, speed]] : others);
     this.#dependencies.onChange();
     return outcome;
   }
@@ -162,9 +165,9 @@ export class ActDesk implements ActDoor {
 
   /** A document went away: whether it still did what it was told, nobody knows. */
   lose(documentId: string): void {
-    if (this.offlineDocuments.has(documentId) || this.delayedDocuments.has(documentId)) {
+    if (this.offlineDocuments.has(documentId) || this.slowDocuments.has(documentId)) {
       this.offlineDocuments = new Set([...this.offlineDocuments].filter((other) => other !== documentId));
-      this.delayedDocuments = new Map([...this.delayedDocuments].filter(([other]) => other !== documentId));
+      this.slowDocuments = new Map([...this.slowDocuments].filter(([other]) => other !== documentId));
       this.#dependencies.onChange();
     }
     for (const [command, pending] of this.#pending) {
@@ -193,6 +196,15 @@ export class ActDesk implements ActDoor {
     if (connection.importedFrom) return Promise.resolve(failed('imported'));
     const documentId = connection.document.id;
     const number = Number(connection.key.slice(documentId.length + 1));
+    return this.command(documentId, (base) => build({ ...base, connection: number }), original);
+  }
+
+  /** Has a document do something. `original`: row that a message is made from. */
+  command(
+    documentId: string,
+    build: (base: { documentId: string; command: number }) => ActCommand,
+    original: number | null = null,
+  ): Promise<ActOutcome> {
     const command = this.#next;
     this.#next += 1;
     return new Promise((resolve) => {
@@ -200,7 +212,7 @@ export class ActDesk implements ActDoor {
         () => this.#settle(command, failed('no-answer')),
         ANSWER_MS,
       );
-      const built = build({ documentId, command, connection: number });
+      const built = build({ documentId, command });
       const isOpening = built.kind === 'open-connection';
       this.#pending.set(command, { documentId, original, isOpening, settle: resolve, stopTimer });
       const isSent = this.#dependencies.send(built);

@@ -27,6 +27,8 @@ export interface DocumentStreamsDependencies {
   readonly onMismatch: (mismatch: ProtocolMismatch) => void;
   /** The number of reachable bridges has changed. */
   readonly onBridgesChange: (count: number) => void;
+  /** A document can be reached, for the first time or again. */
+  readonly onGreeted?: (documentId: string) => void;
   /** A document went away, at least for now. */
   readonly onGone: (documentId: string) => void;
 }
@@ -111,6 +113,11 @@ export class DocumentStreams {
     for (const id of this.#bridges.keys()) this.#dependencies.send(id, { kind: 'record', isOn });
   }
 
+  /** Ids of the documents that can be reached now. */
+  get documents(): readonly string[] {
+    return [...this.#streams.values()].filter(({ bridge }) => bridge !== null).map(({ documentId }) => documentId);
+  }
+
   /** Hands a command to its document; false when there is no way to it now. */
   act(command: ActCommand): boolean {
     const bridge = this.#streams.get(command.documentId)?.bridge;
@@ -149,6 +156,7 @@ export class DocumentStreams {
     bridge.stream = stream;
     stream.bridge = bridge;
     this.#dependencies.sink.openDocument(info, bridge.frameId, bridge.isPrerendered);
+    this.#dependencies.onGreeted?.(info.id);
   }
 
   #begin(documentId: string, nextSeq: number): Stream {

@@ -53,6 +53,9 @@ export const STATE_NAMES = [
   'heartbeat',
   'history',
   'discarded',
+  'held',
+  'delayed',
+  'dropped',
   'cut',
   'marked',
 ] as const;

@@ -5,7 +5,7 @@ import { HeartbeatIndex } from '../../model/heartbeat-index.ts';
 import { RowOrigin } from '../../model/row-kind.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
 import type { ConnectionTest } from './connection-test.ts';
-import type { Filter } from './filter-tree.ts';
+import type { Filter, StateName } from './filter-tree.ts';
 import type { RegexSpec } from './regex-matcher.ts';
 import { SearchedPayloads, separateMessage } from './searched-payloads.ts';
 import { createTermTest } from './term-test.ts';
@@ -17,6 +17,8 @@ const REGEX_COST = 1_000_000;
 
 /** Terms that ask for bytes; `code` those of Close frames. */
 const READS_PAYLOADS: ReadonlySet<Filter['kind']> = new Set(['text', 'hex', 'json', 'code']);
+/** What may be true of a row and not be true later. */
+const CHANGING: ReadonlySet<string> = new Set<StateName>(['held', 'delayed', 'dropped', 'discarded']);
 
 /** What is known of a row before its regexes were tried. */
 export type Verdict = typeof NO | typeof YES | typeof UNDECIDED;
@@ -66,6 +68,8 @@ export function createRowTest(
   let asksHeartbeats = false;
   let heartbeatsRevision = heartbeats.revision;
   let asksMarks = false;
+  let asksPassages = false;
+  let passagesRevision = log.passagesRevision;
   let marksRevision = log.marksRevision;
   let verdict = 0;
 
@@ -98,6 +102,7 @@ export function createRowTest(
         if (part.kind === 'state' && part.names.includes('heartbeat')) asksHeartbeats = true;
         if (part.kind === 'state' && part.names.includes('marked')) asksMarks = true;
         if (READS_PAYLOADS.has(part.kind)) readsPayloads = true;
+        if (part.kind === 'state' && part.names.some((name) => CHANGING.has(name))) asksPassages = true;
         const { cost, test } = createTermTest(part, { log, connections, payloads, heartbeats, connectionTests });
         return { cost, judge: (index) => (test(index) ? YES : NO), decide: test };
       }
@@ -124,7 +129,10 @@ export function createRowTest(
     refresh: () => {
       const hasLearned = asksHeartbeats && heartbeats.revision !== heartbeatsRevision;
       heartbeatsRevision = heartbeats.revision;
-      const isRemarked = asksMarks && log.marksRevision !== marksRevision;
+      const isRemarked =
+        (asksMarks && log.marksRevision !== marksRevision) ||
+        (asksPassages && log.passagesRevision !== passagesRevision);
+      passagesRevision = log.passagesRevision;
       marksRevision = log.marksRevision;
       // Every one is asked, so no `some`.
       return connectionTests.filter((test) => test.refresh()).length > 0 || hasLearned || isRemarked;

@@ -4,7 +4,7 @@ import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
 import type { HeartbeatIndex } from '../../model/heartbeat-index.ts';
-import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from '../../model/row-kind.ts';
 import { clockStart } from '../store/clock-start.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { lifecycleSearchText } from '../text/lifecycle-text.ts';
@@ -180,6 +180,13 @@ function createStateTest(
       return ofColumns((index) => log.isHistory(index));
     case 'discarded':
       return ofColumns((index) => log.isDiscarded(index));
+    case 'held':
+      return ofColumns((index) => log.passage(index) === RowPassage.held);
+    case 'delayed':
+      return ofColumns((index) => log.passage(index) === RowPassage.delayed);
+    // One that was replaced did not arrive either.
+    case 'dropped':
+      return ofColumns((index) => log.passage(index) >= RowPassage.dropped);
     case 'cut':
       return ofColumns((index) => log.payloadState(index) === PayloadState.cut);
     case 'marked':

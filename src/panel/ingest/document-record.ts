@@ -1,6 +1,6 @@
 import type { Connection } from '../../model/connection.ts';
 import { RowOrigin } from '../../model/row-kind.ts';
-import type { DocumentInfo } from '../../protocol/capture-event.ts';
+import type { DocumentInfo, TaggedEvent } from '../../protocol/capture-event.ts';
 import type { PageDocument } from './page-history.ts';
 
 /** A payload that is still arriving. */
@@ -9,6 +9,18 @@ export interface PendingPayload {
   row: number;
   /** Bytes or UTF-16 units that have come. */
   length: number;
+}
+
+/** Rows of messages that the tool holds or changes. */
+interface InterceptedMessages {
+  /** Those that wait, by message number; -1 when the row was cleared. */
+  readonly held: Map<number, number>;
+  /** Row of a message that the next one, which is an edited one, replaces; -1: none. */
+  replaced: number;
+  /** The newest message. */
+  last: { readonly message: number; readonly row: number };
+  /** A tag whose message comes next. */
+  tag: TaggedEvent | null;
 }
 
 /** What ingest knows of one document of the page. */
@@ -25,6 +37,8 @@ export interface DocumentRecord extends PageDocument {
   readonly pending: Map<number, PendingPayload>;
   /** Rows of messages that commands made, by message number, until the answer to the command, which comes next. */
   readonly acted: Map<number, number>;
+  /** What the tool does with its messages. */
+  readonly intercepted: InterceptedMessages;
   /** The message whose parts come one after the other, without any other event between them; null: none. */
   streaming: number | null;
   /** Its page was left while the log was not preserved: late events are dropped. */
@@ -45,6 +59,7 @@ export function createDocumentRecord(
     remembered: new Map(),
     pending: new Map(),
     acted: new Map(),
+    intercepted: { held: new Map(), replaced: -1, last: { message: 0, row: -1 }, tag: null },
     streaming: null,
     isPresent: true,
     page: null,

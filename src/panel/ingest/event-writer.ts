@@ -2,7 +2,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import type { ConnectionList } from '../../model/connection-list.ts';
 import type { Connection } from '../../model/connection.ts';
 import { NO_CONNECTION, type FrameLog, type LifecycleDetail } from '../../model/frame-log.ts';
-import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from '../../model/row-kind.ts';
 import type {
   ActedEvent,
   CaptureEvent,
@@ -13,6 +13,7 @@ import type {
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
 import { ConnectionWriter } from './connection-writer.ts';
 import type { DocumentRecord } from './document-record.ts';
+import { InterceptedRows, type InterceptListener } from './intercepted-rows.ts';
 import type { LossMeter } from './loss.ts';
 import { UnownedRows } from './unowned-rows.ts';
 
@@ -20,6 +21,9 @@ const OPCODE_TEXT = 0x1;
 const OPCODE_BINARY = 0x2;
 /** Payloads of one document that may be incomplete at once; more are Blobs that a page never lets us read to the end. */
 const MAX_PENDING = 10_000;
+
+/** Messages that may wait for the answer to their command; rules make others, to which none comes. */
+const MAX_ACTED = 1_000;
 
 const PART_STATE = {
   more: PayloadState.pending,
@@ -39,6 +43,7 @@ export interface EventWriterDependencies {
   readonly connections: ConnectionList;
   readonly loss: LossMeter;
   readonly onActed: OnActed;
+  readonly intercepts: InterceptListener;
 }
 
 /** A command was answered; `row` is that of the message it made, null when there is none (recording is off). */
@@ -52,9 +57,11 @@ export class EventWriter {
   #unowned = new UnownedRows();
   #onActed: OnActed;
   #writer: ConnectionWriter;
+  #intercepted: InterceptedRows;
 
-  constructor({ log, connections, loss, onActed }: EventWriterDependencies) {
+  constructor({ log, connections, loss, onActed, intercepts }: EventWriterDependencies) {
     this.#log = log;
+    this.#intercepted = new InterceptedRows(log, intercepts);
     this.#connections = connections;
     this.#writer = new ConnectionWriter(connections);
     this.#loss = loss;
@@ -141,6 +148,13 @@ export class EventWriter {
         this.#onActed(event, row);
         return;
       }
+      case 'held':
+      case 'released':
+      case 'asked':
+      case 'tagged':
+      case 'rule-hits':
+        this.#intercepted.take(document, event);
+        return;
       default:
         assertNever(event);
     }
@@ -189,6 +203,7 @@ export class EventWriter {
       this.#writer.renew(document);
       for (const pending of document.pending.values()) pending.row = rows[pending.row] ?? -1;
       document.acted.clear();
+      this.#intercepted.move(document, rows);
     }
   }
 
@@ -210,12 +225,14 @@ export class EventWriter {
       this.#writer.renew(document);
       for (const pending of document.pending.values()) pending.row = -1;
       document.acted.clear();
+      this.#intercepted.move(document, null);
     }
   }
 
   #writeMessage(document: DocumentRecord, event: MessageEventRecord, isHistory: boolean, isPaused: boolean): void {
     const connection = this.#writer.of(document, event.connection, event.time, isHistory);
-    if (isPaused) {
+    // What waits for the user is shown also while nothing is recorded.
+    if (isPaused && event.passage !== 'held') {
       this.#loss.add(1, event.byteLength ?? event.payload?.length ?? 0);
       return;
     }
@@ -234,18 +251,23 @@ export class EventWriter {
       maskingKey: 0,
       origin: event.origin === undefined ? document.origin : RowOrigin[event.origin],
       isDiscarded,
+      ...(event.passage === undefined ? {} : { passage: RowPassage[event.passage] }),
       isHistory,
       payload: event.payload,
       payloadLength: event.byteLength,
       payloadState: MESSAGE_STATE[event.payloadState],
     });
-    if (event.origin !== undefined) document.acted.set(event.message, row);
+    if (event.origin !== undefined) {
+      if (document.acted.size >= MAX_ACTED) document.acted.clear();
+      document.acted.set(event.message, row);
+    }
     if (event.payloadState === 'parts') {
       this.#await(document, event.message, row, event.payload?.length ?? 0);
       if (event.payload !== null) document.streaming = event.message;
     }
-    // What `send()` dropped never left: it is a row, but no traffic.
-    if (isDiscarded) return;
+    this.#intercepted.note(document, connection, event, row);
+    // What `send()` dropped never left, and what the user held or dropped did not arrive: rows, but no traffic.
+    if (isDiscarded || (event.passage !== undefined && event.passage !== 'delayed')) return;
     if (isOutgoing) {
       connection.framesOut += 1;
       connection.bytesOut += this.#log.payloadLength(row);
@@ -270,6 +292,7 @@ export class EventWriter {
    * so nothing is forgotten.
    */
   settlePending(document: DocumentRecord): void {
+    this.#intercepted.lose(document);
     for (const { row, length } of document.pending.values()) {
       if (row >= 0) this.#log.appendPayload(row, null, length > 0 ? PayloadState.cut : PayloadState.unreadable);
     }

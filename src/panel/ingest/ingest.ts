@@ -9,6 +9,7 @@ import { LogLimiter } from '../memory/log-limiter.ts';
 import { networkLogText } from '../text/network-log-text.ts';
 import { createDocumentRecord, type DocumentRecord } from './document-record.ts';
 import { EventWriter, type OnActed } from './event-writer.ts';
+import type { InterceptListener } from './intercepted-rows.ts';
 import { LossMeter } from './loss.ts';
 import { PageHistory } from './page-history.ts';
 
@@ -30,6 +31,7 @@ export interface IngestDependencies {
   /** The log is full and recording has stopped. */
   readonly onStopped?: () => void;
   readonly onActed?: OnActed;
+  readonly intercepts?: InterceptListener;
 }
 
 /** Events of one document in order, without those that were already taken. */
@@ -63,7 +65,7 @@ export class Ingest {
   #failed = new Set<string>();
 
   constructor(dependencies: IngestDependencies) {
-    const { log, connections, now, onMoved, onBeforeMove, onStopped, onActed } = dependencies;
+    const { log, connections, now, onMoved, onBeforeMove, onStopped, onActed, intercepts } = dependencies;
     this.#log = log;
     this.#connections = connections;
     this.#now = now;
@@ -80,6 +82,7 @@ export class Ingest {
       connections,
       loss: this.loss,
       onActed: onActed ?? (() => undefined),
+      intercepts: intercepts ?? { onWaiting: () => undefined, onIntercepted: () => undefined },
     });
   }
 

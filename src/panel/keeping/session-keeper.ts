@@ -3,7 +3,7 @@ import { buffersOf, packRows } from '../../formats/packed-rows.ts';
 import { connectionRecord, type RowSource } from '../../formats/records-from-log.ts';
 import type { ConnectionRecord } from '../../formats/record.ts';
 import { NO_CONNECTION, type FrameLog } from '../../model/frame-log.ts';
-import { PayloadState, RowKind } from '../../model/row-kind.ts';
+import { PayloadState, RowKind, RowPassage } from '../../model/row-kind.ts';
 import type { MoveReason } from '../ingest/ingest.ts';
 import type { PanelSession, Scheduler } from '../session.ts';
 import type { KeepingPolicy } from './keeping-policy.ts';
@@ -209,7 +209,12 @@ export class SessionKeeper {
     const { session, scheduler } = this.#dependencies;
     const { arrived } = session.log;
     let row = this.#cursor;
-    while (row < arrived.size && arrived.payloadState(row) !== PayloadState.pending && !isAway(arrived, row)) row += 1;
+    // What waits for the user is not over either.
+    const isOpen = (index: number): boolean =>
+      arrived.payloadState(index) === PayloadState.pending ||
+      arrived.passage(index) === RowPassage.held ||
+      isAway(arrived, index);
+    while (row < arrived.size && !isOpen(row)) row += 1;
     if (row === arrived.size || row > this.#cursor) {
       this.#pendingSince = null;
       return row;

@@ -130,12 +130,16 @@ export const actText = catalogue('act', {
     on: 'Simulate offline: lose all connections of this document and refuse new ones',
     off: 'Back online',
   },
-  latency: {
-    open: 'Simulate latency…',
-    title: 'Latency',
-    hint: 'Every message of this document is delayed, each way and in its order, until the panel is closed or the delay is 0.',
-    delay: 'Delay each way, in milliseconds',
-    jitter: 'Up to so much more by chance, in milliseconds',
+  network: {
+    open: 'Simulate a slow network…',
+    title: 'Slow network',
+    hint: 'For every connection of this document, each way and in order, until the panel is closed or everything is 0.',
+    delay: 'Delay each way, in ms',
+    jitter: 'Up to so much more by chance, in ms',
+    speedIn: 'Received, in kB/s (0: no limit)',
+    speedOut: 'Sent, in kB/s (0: no limit)',
+    stalled: 'Stalled: nothing comes, nothing goes',
+    stalledTitle: 'A half-open connection: it stays open, and neither side is told',
     submit: 'Apply',
   },
   close: {

@@ -93,6 +93,7 @@ export const helpText = catalogue('help', {
   rows: [
     ['underlined time', 'From before the panel was open.'],
     ['discarded', 'send() on a closing or closed socket: never sent.'],
+    ['held', 'Waits at a breakpoint; delayed: went on later; dropped: went no further.'],
     ['Not kept', 'A loss, with its reason. Nothing is lost without such a row.'],
   ],
 });

@@ -121,14 +121,18 @@ export const text = catalogue('panel', {
     jumpToNewest: 'Jump to newest',
     close: phrase(['code'], 'Close {code}'),
   },
+  passage: {
+    held: { name: 'held', title: 'Waits in the page, at a breakpoint or behind one that does' },
+    delayed: { name: 'delayed', title: 'Was held or slowed down on its way, and has gone on since' },
+    dropped: { name: 'dropped', title: 'Went no further: a rule or the user of the panel took it out' },
+    replaced: { name: 'replaced', title: 'Went no further: another message went in its place' },
+  },
   offline: {
     banner: 'Framescope simulates offline: new connections of the page are refused.',
     off: 'Back online',
-    slow: phrase(
-      ['delayMs', 'jitterMs'],
-      'Framescope delays every message of the page by {delayMs, number} ms{jitterMs, plural, =0 {} other { and up to # ms more}}.',
-    ),
-    slowOff: 'Stop delaying',
+    slow: 'Framescope slows the network of the page down.',
+    stalled: 'Framescope lets the connections of the page hang: nothing comes, nothing goes.',
+    slowOff: 'Full speed',
   },
   menu: {
     row: 'Row',

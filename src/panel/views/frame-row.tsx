@@ -4,7 +4,7 @@ import type { Connection } from '../../model/connection.ts';
 import type { FrameLog, Row } from '../../model/frame-log.ts';
 import type { RowMark } from '../../model/row-marks.ts';
 import { wireProvenance, type WireField } from '../../model/provenance.ts';
-import { RowKind, type PayloadState } from '../../model/row-kind.ts';
+import { RowKind, RowPassage, type PayloadState } from '../../model/row-kind.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { cellValue, MAX_COLUMN_PAYLOAD_BYTES, readCellSource } from '../store/json-column.ts';
 import { NO_HITS, type Hits } from '../payload/highlight.ts';
@@ -42,6 +42,7 @@ export interface FrameRowProps {
   /** These make a row draw again when what it shows has changed. */
   readonly payloadState: PayloadState;
   readonly isOnDisk: boolean;
+  readonly passage: RowPassage;
   readonly generation: number;
   readonly extensions: string | null;
 }
@@ -62,7 +63,8 @@ export const FrameRow = memo(function FrameRow(props: FrameRowProps): ReactNode 
       data-active={props.isActive || undefined}
       data-kind={isFrame ? 'frame' : 'lifecycle'}
       data-history={row.isHistory || undefined}
-      data-discarded={row.isDiscarded || undefined}
+      data-discarded={row.isDiscarded || row.passage >= RowPassage.dropped || undefined}
+      data-held={row.passage === RowPassage.held || undefined}
       data-heartbeat={props.isHeartbeat || undefined}
       data-odd={position % 2 === 1 || undefined}
       data-mark={props.mark?.colour}

@@ -214,6 +214,7 @@ export function FrameTable(): ReactNode {
       mark: log.mark(index),
       payloadState: log.payloadState(index),
       isOnDisk: log.isOnDisk(index),
+      passage: log.passage(index),
       generation,
       extensions: connection?.extensions ?? null,
     };

@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import type { FrameLog, Row } from '../../model/frame-log.ts';
-import { PayloadState, RowOrigin } from '../../model/row-kind.ts';
+import { PayloadState, RowOrigin, RowPassage } from '../../model/row-kind.ts';
 import type { RowMark } from '../../model/row-marks.ts';
 import { NO_HITS, type Hits } from '../payload/highlight.ts';
 import { payloadPreview } from '../store/preview.ts';
@@ -60,6 +60,7 @@ export function PayloadWithMarks({ log, row, hits, mark }: PayloadWithMarksProps
         </span>
       )}
       <ActedMark row={row} />
+      <PassageMark passage={log.passage(row.index)} />
       <FindingMark codes={log.violations(row.index)} />
       {mark !== null && mark.note !== '' && <bdi className={styles['markNote']}>{visibleCharacters(mark.note)}</bdi>}
       <PayloadCell log={log} row={row} hits={hits} />
@@ -87,6 +88,19 @@ function ActedMark({ row }: { readonly row: Row }): ReactNode {
 function PayloadFromDisk({ log, index }: { readonly log: FrameLog; readonly index: number }): ReactNode {
   useEffect(() => void log.fetch(index), [log, index]);
   return <span className={styles['note']}>{spillText.reading}</span>;
+}
+
+const PASSAGE_NAMES = { 1: 'held', 2: 'delayed', 3: 'dropped', 4: 'replaced' } as const;
+
+/** What the user had done with the message on its way. */
+function PassageMark({ passage }: { readonly passage: RowPassage }): ReactNode {
+  if (passage === RowPassage.plain) return null;
+  const { name, title } = text.passage[PASSAGE_NAMES[passage]];
+  return (
+    <span className={styles['mark']} data-held={passage === RowPassage.held || undefined} title={title}>
+      {name}
+    </span>
+  );
 }
 
 function PayloadCell({ log, row, hits }: Omit<PayloadWithMarksProps, 'mark'>): ReactNode {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FULL_SPEED } from '../act/act-desk.ts';
 import { text } from '../text/text.ts';
 import { TextButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -9,17 +10,17 @@ import styles from './top-notice.module.css';
 export function TopNotice(): ReactNode {
   const { log, status, actions, act, connections } = useSession();
   const { environment } = usePanel();
-  const [slow] = act.delayedDocuments;
+  const [slow] = act.slowDocuments;
   if (slow && act.offlineDocuments.size === 0) {
     const run = (): void => {
-      for (const id of act.delayedDocuments.keys()) {
+      for (const id of act.slowDocuments.keys()) {
         const connection = connections.all().find(({ document }) => document.id === id);
-        if (connection) void act.setLatency(connection, 0, 0);
+        if (connection) void act.setSpeed(connection, FULL_SPEED);
       }
     };
     return (
       <Bar
-        message={text.offline.slow(slow[1].delayMs, slow[1].jitterMs)}
+        message={slow[1].isStalled ? text.offline.stalled : text.offline.slow}
         action={{ label: text.offline.slowOff, run }}
       />
     );

@@ -1,4 +1,4 @@
-import { PayloadState, RowKind, RowOrigin } from '../../../src/model/row-kind.ts';
+import { PayloadState, RowKind, RowOrigin, RowPassage } from '../../../src/model/row-kind.ts';
 import type { HandshakeAbsence, PanelSession } from '../../../src/panel/session.ts';
 
 /** One row, short enough for JSON. */
@@ -15,6 +15,9 @@ export interface ProbeRow {
   /** `page`, `injected`, `edited` …, and the row that an edited message was made from. */
   readonly origin: string;
   readonly original: number | null;
+  /** `plain`, `held` …, and what the user or a rule has written on the row. */
+  readonly passage: string;
+  readonly note: string | null;
 }
 
 export interface ProbeConnection {
@@ -52,6 +55,7 @@ export interface Probe {
 const KIND_NAMES = new Map<number, string>(Object.entries(RowKind).map(([name, kind]) => [kind, name]));
 const STATE_NAMES = Object.keys(PayloadState);
 const ORIGIN_NAMES = Object.keys(RowOrigin);
+const PASSAGE_NAMES = Object.keys(RowPassage);
 /** What is read of one payload. */
 const MAX_TEXT_BYTES = 200;
 
@@ -74,6 +78,8 @@ export function createProbe(session: PanelSession): Probe {
           payloadState: row.kind === RowKind.frame ? (STATE_NAMES[row.payloadState] ?? '?') : '',
           origin: ORIGIN_NAMES[row.origin] ?? '?',
           original: log.original(index),
+          passage: PASSAGE_NAMES[row.passage] ?? '?',
+          note: log.mark(index)?.note ?? null,
         };
       }),
     frameCount: () => {

@@ -22,7 +22,7 @@ const SEND_ID = 'framescope-send';
 
 const CloseDialog = lazy(async () => ({ default: (await import('./close-dialog.tsx')).CloseDialog }));
 const ConnectDialog = lazy(async () => ({ default: (await import('./connect-dialog.tsx')).ConnectDialog }));
-const LatencyDialog = lazy(async () => ({ default: (await import('./latency-dialog.tsx')).LatencyDialog }));
+const NetworkDialog = lazy(async () => ({ default: (await import('./network-dialog.tsx')).NetworkDialog }));
 const LibraryDialog = lazy(async () => ({ default: (await import('./library-dialog.tsx')).LibraryDialog }));
 
 /** Writes messages and sends them by the page's own sockets, or delivers them to the page. */
@@ -31,7 +31,7 @@ export function Composer(): ReactNode {
   const composer = composerOf(panel);
   const state = useStore(composer);
   const [target, options, chooseTarget] = useTarget();
-  const [dialog, setDialog] = useState<'library' | 'close' | 'connect' | 'latency' | null>(null);
+  const [dialog, setDialog] = useState<'library' | 'close' | 'connect' | 'network' | null>(null);
   const { draft, original } = state;
   const isOriginalHere =
     original !== null && original.generation === panel.session.log.generation && panel.session.log.has(original.row);
@@ -130,10 +130,10 @@ export function Composer(): ReactNode {
         />
         <IconButton
           icon="clock"
-          label={actText.latency.open}
-          isPressed={target !== null && panel.session.act.delayedDocuments.has(target.document.id)}
+          label={actText.network.open}
+          isPressed={target !== null && panel.session.act.slowDocuments.has(target.document.id)}
           isDisabled={!isReachable(target)}
-          onClick={() => setDialog('latency')}
+          onClick={() => setDialog('network')}
         />
         <IconButton
           icon="gone"
@@ -153,7 +153,7 @@ export function Composer(): ReactNode {
       <RunList runs={state.runs} onStop={composer.actions.stop} />
       <Suspense fallback={null}>
         {dialog === 'close' && target !== null && <CloseDialog connection={target} onClose={() => setDialog(null)} />}
-        {dialog === 'latency' && target !== null && <LatencyDialog of={target} onClose={() => setDialog(null)} />}
+        {dialog === 'network' && target !== null && <NetworkDialog of={target} onClose={() => setDialog(null)} />}
         {dialog === 'connect' && target !== null && <ConnectDialog from={target} onClose={() => setDialog(null)} />}
         {dialog === 'library' && <LibraryDialog composer={composer} onClose={() => setDialog(null)} />}
       </Suspense>
