@@ -54,6 +54,8 @@ class LivePanelSession implements PanelSession {
   #listeners = new Set<() => void>();
   #beforeMoveListeners = new Set<(why: MoveReason) => void>();
   #revision = 0;
+  /** Rows of the log when it was drawn last. */
+  #drawnSize = 0;
   #pacer: PublishPacer;
   #stopFrame: Dispose | null = null;
   #stopNavigated: Dispose;
@@ -308,7 +310,9 @@ class LivePanelSession implements PanelSession {
     this.#desk.review();
     this.#status = this.#readStatus();
     this.#revision += 1;
-    this.#pacer.draw(() => {
+    const rows = Math.abs(this.log.size - this.#drawnSize);
+    this.#drawnSize = this.log.size;
+    this.#pacer.draw(rows, () => {
       for (const listener of this.#listeners) listener();
     });
   }

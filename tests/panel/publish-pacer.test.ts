@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { PublishPacer } from '../../src/panel/publish-pacer.ts';
 import { ManualScheduler } from '../support/manual-scheduler.ts';
 
-async function setUp(drawMs: number) {
+async function setUp(drawMs: number, rows = 1) {
   const scheduler = new ManualScheduler(0);
   const pacer = new PublishPacer(scheduler);
-  pacer.draw(() => scheduler.advance(drawMs));
+  pacer.draw(rows, () => scheduler.advance(drawMs));
   await Promise.resolve();
   return { scheduler, pacer };
 }
@@ -26,7 +26,15 @@ describe('when the panel draws', () => {
     scheduler.advance(59);
     expect(drawn).toEqual([]);
     scheduler.advance(30);
-    expect(drawn).toEqual([30 + 60 + 16]);
+    expect(drawn).toEqual([30 + 60]);
+  });
+
+  test('ten times a second while more rows arrive than a screen holds, however quick drawing is', async () => {
+    const { scheduler, pacer } = await setUp(1, 2_000);
+    const drawn: number[] = [];
+    pacer.request(() => drawn.push(scheduler.now()));
+    scheduler.advance(500);
+    expect(drawn).toEqual([1 + 100]);
   });
 
   test('again before half a second is over, however slow it is', async () => {
@@ -42,7 +50,7 @@ describe('when the panel draws', () => {
     const drawn: number[] = [];
     pacer.request(() => drawn.push(scheduler.now()))();
     const stop = pacer.request(() => drawn.push(scheduler.now()));
-    scheduler.advance(65);
+    scheduler.advance(50);
     stop();
     scheduler.advance(1_000);
     expect(drawn).toEqual([]);

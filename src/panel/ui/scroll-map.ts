@@ -1,7 +1,11 @@
 /** Browsers cap the height of an element: Firefox at about 17.8 million pixels, Chromium at 33.5. This is safe in both. */
 export const SAFE_HEIGHT_PX = 8_000_000;
-/** At both ends this much of the content is not mapped but moves with the element, so that the ends are reached exactly. */
-const EDGE_PX = SAFE_HEIGHT_PX / 4;
+/** At both ends this share of the element is not mapped but moves with the content, so that the ends are reached exactly. */
+const EDGE_SHARE = 1 / 4;
+/** While the end is followed the element may be lower than it should be, down to this share. */
+const HELD_SHARE = 0.5;
+/** A lower element is not held: its edges must be higher than the view. */
+const MIN_HELD_VIEWPORTS = 8;
 /** A native scroll step longer than this many viewports is a jump (a dragged thumb), not a turn of the wheel. */
 const JUMP_VIEWPORTS = 3;
 
@@ -13,6 +17,8 @@ const JUMP_VIEWPORTS = 3;
  */
 export class ScrollMap {
   #contentHeight = 0;
+  #spacerHeight = 0;
+  #isHeld = false;
   #viewportHeight = 0;
   #native = 0;
   #top = 0;
@@ -25,7 +31,7 @@ export class ScrollMap {
 
   /** Height that the scrolled element gets. */
   get spacerHeight(): number {
-    return Math.min(this.#contentHeight, SAFE_HEIGHT_PX);
+    return this.#spacerHeight;
   }
 
   get viewportHeight(): number {
@@ -47,7 +53,20 @@ export class ScrollMap {
   }
 
   get #isMapped(): boolean {
-    return this.#contentHeight > SAFE_HEIGHT_PX;
+    return this.#contentHeight > this.#spacerHeight;
+  }
+
+  get #edge(): number {
+    return this.#spacerHeight * EDGE_SHARE;
+  }
+
+  #setHeights(contentHeight: number, viewportHeight: number, mayHold: boolean): void {
+    const height = Math.min(contentHeight, SAFE_HEIGHT_PX);
+    const isNear = this.#spacerHeight <= height && this.#spacerHeight >= height * HELD_SHARE;
+    this.#isHeld = mayHold && isNear && this.#spacerHeight >= viewportHeight * MIN_HELD_VIEWPORTS;
+    this.#contentHeight = contentHeight;
+    this.#viewportHeight = viewportHeight;
+    if (!this.#isHeld) this.#spacerHeight = height;
   }
 
   get #maxTop(): number {
@@ -65,9 +84,18 @@ export class ScrollMap {
 
   /** Keeps `top`. Returns the scroll position that the element must be given. */
   resize(contentHeight: number, viewportHeight: number): number {
-    this.#contentHeight = contentHeight;
-    this.#viewportHeight = viewportHeight;
+    this.#setHeights(contentHeight, viewportHeight, this.#isHeld);
     return this.scrollTo(this.#top);
+  }
+
+  /**
+   * As `resize`, and goes to the end. The element keeps its height, and with that its scroll position, until it is half as
+   * high as it should be: a stream would otherwise make the browser lay everything out anew for every row. Nobody sees it, but for a thumb that is a
+   * little too long; `settle` makes it right.
+   */
+  followEnd(contentHeight: number, viewportHeight: number): number {
+    this.#setHeights(contentHeight, viewportHeight, true);
+    return this.scrollToEnd();
   }
 
   /** Returns the scroll position that the element must be given. */
@@ -87,7 +115,7 @@ export class ScrollMap {
   /** Everything has become taller or lower by this factor: what stands at the top goes on standing there. */
   rescale(factor: number): void {
     this.#removed *= factor;
-    this.#contentHeight *= factor;
+    this.#setHeights(this.#contentHeight * factor, this.#viewportHeight, false);
     this.scrollTo(this.#top * factor);
   }
 
@@ -119,22 +147,25 @@ export class ScrollMap {
 
   #nativeOf(top: number): number {
     const fromEnd = this.#maxTop - top;
-    if (!this.#isMapped || top <= EDGE_PX) return top;
-    if (fromEnd <= EDGE_PX) return this.#maxNative - fromEnd;
-    const share = (top - EDGE_PX) / (this.#maxTop - 2 * EDGE_PX);
-    return Math.round(EDGE_PX + share * (this.#maxNative - 2 * EDGE_PX));
+    const edge = this.#edge;
+    if (!this.#isMapped || top <= edge) return top;
+    if (fromEnd <= edge) return this.#maxNative - fromEnd;
+    const share = (top - edge) / (this.#maxTop - 2 * edge);
+    return Math.round(edge + share * (this.#maxNative - 2 * edge));
   }
 
   #topOf(native: number): number {
     const fromEnd = this.#maxNative - native;
-    if (native <= EDGE_PX) return Math.max(0, native);
-    if (fromEnd <= EDGE_PX) return this.#maxTop - Math.max(0, fromEnd);
-    const share = (native - EDGE_PX) / (this.#maxNative - 2 * EDGE_PX);
-    return EDGE_PX + share * (this.#maxTop - 2 * EDGE_PX);
+    const edge = this.#edge;
+    if (native <= edge) return Math.max(0, native);
+    if (fromEnd <= edge) return this.#maxTop - Math.max(0, fromEnd);
+    const share = (native - edge) / (this.#maxNative - 2 * edge);
+    return edge + share * (this.#maxTop - 2 * edge);
   }
 
-  /** Undoes the drift of many short steps. Returns the scroll position that the element must be given. */
+  /** Undoes the drift of many short steps, and gives the element its height. Returns the scroll position that the element must be given. */
   settle(): number {
+    this.#setHeights(this.#contentHeight, this.#viewportHeight, false);
     return this.scrollTo(this.#top);
   }
 }

@@ -12,6 +12,7 @@ import {
   type Ref,
 } from 'react';
 import { classNames } from './class-names.ts';
+import { RowSlots } from './row-slots.ts';
 import { ScrollMap } from './scroll-map.ts';
 import styles from './virtual-rows.module.css';
 
@@ -19,8 +20,6 @@ import styles from './virtual-rows.module.css';
 const OVERSCAN_ROWS = 12;
 /** While the end is followed nobody scrolls, and every row that streams in costs. */
 const FOLLOWING_OVERSCAN_ROWS = 2;
-/** More than rows can be drawn at once. */
-const SLOTS = 1024;
 const SETTLE_MS = 200;
 
 export interface VirtualRowsHandle {
@@ -69,6 +68,7 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
   const { removedFromFront = 0 } = props;
   const { onCopy, ...rest } = props;
   const [map] = useState(() => new ScrollMap(removedFromFront * rowHeightPx));
+  const [slots] = useState(() => new RowSlots());
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const scroller = useRef<HTMLDivElement | null>(null);
   const settleTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -106,8 +106,8 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
   }
   // The map must know the new height before the rows are placed; the element gets it in the effect below.
   map.followRemoval(removedFromFront * rowHeightPx);
-  map.resize(count * rowHeightPx, viewportHeight);
-  if (isFollowing) map.scrollToEnd();
+  if (isFollowing) map.followEnd(count * rowHeightPx, viewportHeight);
+  else map.resize(count * rowHeightPx, viewportHeight);
 
   useLayoutEffect(() => applyNative(map.native));
 
@@ -167,9 +167,13 @@ export function VirtualRows(props: VirtualRowsProps): ReactNode {
   const overscan = isFollowing ? FOLLOWING_OVERSCAN_ROWS : OVERSCAN_ROWS;
   const first = Math.max(0, Math.floor(map.top / rowHeightPx) - overscan);
   const last = Math.min(count, Math.ceil((map.top + map.viewportHeight) / rowHeightPx) + overscan);
+  // Rows are known by how many there ever were before them: those in view stay what they are while others go from the front.
+  slots.place(first + removedFromFront, last + removedFromFront);
   const rows: ReactNode[] = [];
   for (let position = first; position < last; position += 1) {
-    rows.push(renderRow(position, map.elementY(position * rowHeightPx), `slot-${position % SLOTS}`));
+    rows.push(
+      renderRow(position, map.elementY(position * rowHeightPx), `slot-${slots.slotOf(position + removedFromFront)}`),
+    );
   }
   if (activePosition !== null && activePosition >= 0 && activePosition < count) {
     if (activePosition < first) rows.unshift(renderRow(activePosition, -rowHeightPx * 2, 'active'));

@@ -36,6 +36,8 @@ export interface FrameRowProps {
   readonly previousTime: number | null;
   readonly connection: Connection | null;
   readonly columns: readonly ShownColumn[];
+  /** No more of the data than this fits into the table. */
+  readonly previewChars: number;
   /** What a search has found in its data. */
   readonly hits: Hits;
   readonly mark: RowMark | null;
@@ -228,7 +230,7 @@ function frameCell(column: ShownColumn, props: FrameRowProps, row: Row): ReactNo
     default:
       return (
         <div key={column.id} {...cell}>
-          <PayloadWithMarks log={log} row={row} hits={hits} mark={props.mark} />
+          <PayloadWithMarks log={log} row={row} hits={hits} mark={props.mark} maxChars={props.previewChars} />
         </div>
       );
   }

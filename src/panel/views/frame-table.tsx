@@ -53,6 +53,11 @@ const FoldedHeartbeats = lazy(async () => ({
   default: (await import('./folded-heartbeats.tsx')).FoldedHeartbeats,
 }));
 
+/** No character of the table's font that is seen is narrower; the browser need not shape what does not fit. */
+const MIN_CHARACTER_PX = 4;
+/** A table that is resized draws its rows again only in steps of so many characters. */
+const PREVIEW_STEP_CHARS = 64;
+
 /** Element that holds the table's focus. */
 export const FRAME_TABLE_LABEL = text.table.label;
 
@@ -83,6 +88,8 @@ export function FrameTable(): ReactNode {
   const room = roomFor(size?.width ?? Number.POSITIVE_INFINITY);
   const columns = useMemo(() => shownColumns(layout, room, hasManyConnections), [layout, room, hasManyConnections]);
   const minWidthPx = totalWidth(columns);
+  const fittingChars = Math.max(size?.width ?? 0, minWidthPx) / MIN_CHARACTER_PX;
+  const previewChars = Math.ceil(fittingChars / PREVIEW_STEP_CHARS) * PREVIEW_STEP_CHARS;
   const [columnMenu, setColumnMenu] = useState<{ readonly id: string; readonly place: MenuPlace } | null>(null);
   /** Of the column that is edited, `''` for a new one; null while no dialog is open. */
   const [editedColumn, setEditedColumn] = useState<string | null>(null);
@@ -218,7 +225,7 @@ export function FrameTable(): ReactNode {
       generation,
       extensions: connection?.extensions ?? null,
     };
-    if (conversation === null) return <FrameRow key={slot} {...row} columns={columns} />;
+    if (conversation === null) return <FrameRow key={slot} {...row} columns={columns} previewChars={previewChars} />;
     const { ConversationRow } = conversation;
     return <ConversationRow key={slot} {...row} hasManyConnections={hasManyConnections} room={room} />;
   };

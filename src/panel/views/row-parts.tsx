@@ -43,10 +43,12 @@ interface PayloadWithMarksProps {
   /** What a search has found in the data. */
   readonly hits: Hits;
   readonly mark: RowMark | null;
+  /** More of the data than this does not fit. */
+  readonly maxChars: number;
 }
 
 /** The beginning of a message's data, behind what must be known of it: never sent, from the panel, in violation, noted. */
-export function PayloadWithMarks({ log, row, hits, mark }: PayloadWithMarksProps): ReactNode {
+export function PayloadWithMarks({ log, row, hits, mark, maxChars }: PayloadWithMarksProps): ReactNode {
   return (
     <>
       {row.isDiscarded && (
@@ -63,7 +65,7 @@ export function PayloadWithMarks({ log, row, hits, mark }: PayloadWithMarksProps
       <PassageMark passage={log.passage(row.index)} />
       <FindingMark codes={log.violations(row.index)} />
       {mark !== null && mark.note !== '' && <bdi className={styles['markNote']}>{visibleCharacters(mark.note)}</bdi>}
-      <PayloadCell log={log} row={row} hits={hits} />
+      <PayloadCell log={log} row={row} hits={hits} maxChars={maxChars} />
     </>
   );
 }
@@ -103,7 +105,7 @@ function PassageMark({ passage }: { readonly passage: RowPassage }): ReactNode {
   );
 }
 
-function PayloadCell({ log, row, hits }: Omit<PayloadWithMarksProps, 'mark'>): ReactNode {
+function PayloadCell({ log, row, hits, maxChars }: Omit<PayloadWithMarksProps, 'mark'>): ReactNode {
   if (log.isOnDisk(row.index)) return <PayloadFromDisk log={log} index={row.index} />;
   if (log.isLostOnDisk(row.index)) return <span className={styles['note']}>{spillText.lost}</span>;
   // A frame may be here without its payload, and the message of the page that it carried with it.
@@ -114,7 +116,11 @@ function PayloadCell({ log, row, hits }: Omit<PayloadWithMarksProps, 'mark'>): R
     <>
       {note !== null && <span className={styles['mark']}>{note}</span>}
       <bdi className={styles['preview']}>
-        {hits === NO_HITS ? payloadPreview(log, row) : <MarkedPreview log={log} row={row} hits={hits} />}
+        {hits === NO_HITS ? (
+          payloadPreview(log, row).slice(0, maxChars)
+        ) : (
+          <MarkedPreview log={log} row={row} hits={hits} />
+        )}
       </bdi>
     </>
   );

@@ -100,4 +100,73 @@ describe('ScrollMap', () => {
     map.followRemoval(3_000 * ROW * 2);
     expect(map.top).toBe(2_000 * ROW * 2);
   });
+
+  test('lets the element stand while the end of a growing log is followed', () => {
+    const map = mapOf(1000);
+    map.scrollToEnd();
+    const { native, spacerHeight } = map;
+    expect(map.followEnd(1050 * ROW, 400)).toBe(native);
+    expect(map.spacerHeight).toBe(spacerHeight);
+    expect([map.top, map.isAtEnd]).toEqual([1050 * ROW - 400, true]);
+    expect(map.elementY(1049 * ROW)).toBe(native + 400 - ROW);
+  });
+
+  test('gives the element its height when the log has doubled, and when scrolling has come to rest', () => {
+    const map = mapOf(1000);
+    map.followEnd(1050 * ROW, 400);
+    expect(map.spacerHeight).toBe(1000 * ROW);
+    map.followEnd(2200 * ROW, 400);
+    expect(map.spacerHeight).toBe(2200 * ROW);
+    map.followEnd(2250 * ROW, 400);
+    expect(map.spacerHeight).toBe(2200 * ROW);
+    expect(map.settle()).toBe(2250 * ROW - 400);
+    expect(map.spacerHeight).toBe(2250 * ROW);
+  });
+
+  test('reaches every row of an element that was left standing', () => {
+    const map = mapOf(1000);
+    map.followEnd(1090 * ROW, 400);
+    map.resize(1095 * ROW, 400);
+    for (let turn = 0; turn < 1000 && map.top > 0; turn += 1) {
+      const before = map.top;
+      map.onScroll(Math.max(0, map.native - 120));
+      expect(before - map.top).toBeLessThanOrEqual(120);
+    }
+    expect(map.top).toBe(0);
+    map.onScroll(map.spacerHeight - 400);
+    expect([map.top, map.isAtEnd]).toEqual([1095 * ROW - 400, true]);
+  });
+
+  test('holds no element that is hardly higher than the view', () => {
+    const map = mapOf(30);
+    map.followEnd(31 * ROW, 400);
+    expect([map.spacerHeight, map.native]).toEqual([31 * ROW, 31 * ROW - 400]);
+  });
+
+  test('ends where it should, whatever grows, shrinks and scrolls', () => {
+    const step = fc.record({
+      how: fc.constantFrom('follow', 'resize', 'scroll', 'settle'),
+      rows: fc.integer({ min: 0, max: 600_000 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const map = new ScrollMap();
+        let rows = 0;
+        for (const { how, rows: next, share } of steps) {
+          if (how === 'follow' || how === 'resize') rows = next;
+          if (how === 'follow') map.followEnd(rows * ROW, 400);
+          else if (how === 'resize') map.resize(rows * ROW, 400);
+          else if (how === 'settle') map.settle();
+          else map.onScroll(share * Math.max(0, map.spacerHeight - 400));
+          const end = Math.max(0, rows * ROW - 400);
+          expect(map.top).toBeGreaterThanOrEqual(0);
+          expect(map.top).toBeLessThanOrEqual(end);
+          expect(map.native).toBeLessThanOrEqual(Math.max(0, map.spacerHeight - 400));
+          expect(map.spacerHeight).toBeLessThanOrEqual(SAFE_HEIGHT_PX);
+          if (how === 'follow') expect([map.top, map.native]).toEqual([end, Math.max(0, map.spacerHeight - 400)]);
+        }
+      }),
+    );
+  });
 });

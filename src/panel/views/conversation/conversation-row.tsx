@@ -4,6 +4,7 @@ import type { Row } from '../../../model/frame-log.ts';
 import { RowKind } from '../../../model/row-kind.ts';
 import { NO_HITS } from '../../payload/highlight.ts';
 import { connectionName } from '../../store/connection-name.ts';
+import { TEXT_PREVIEW_BYTES } from '../../store/preview.ts';
 import type { TableRoom } from '../../store/table-layout.ts';
 import { formatBytes, formatClock, formatDateTime, formatDelta, formatSeconds } from '../../text/format.ts';
 import { lifecycleText } from '../../text/lifecycle-text.ts';
@@ -17,7 +18,7 @@ import { LifecycleIcon, MarkSign, PayloadWithMarks } from '../row-parts.tsx';
 import styles from './conversation.module.css';
 import { hasDelta } from './conversation-header.tsx';
 
-export type ConversationRowProps = Omit<FrameRowProps, 'columns'> & {
+export type ConversationRowProps = Omit<FrameRowProps, 'columns' | 'previewChars'> & {
   /** Several connections are shown, so that each row says which is its. */
   readonly hasManyConnections: boolean;
   readonly room: TableRoom;
@@ -80,7 +81,7 @@ function Message(props: ConversationRowProps & { readonly row: Row }): ReactNode
         >
           <Icon name={row.isOutgoing ? 'up' : 'down'} />
         </span>
-        <PayloadWithMarks log={log} row={row} hits={hits} mark={mark} />
+        <PayloadWithMarks log={log} row={row} hits={hits} mark={mark} maxChars={TEXT_PREVIEW_BYTES} />
       </div>
       {room !== 'narrow' && (
         <span className={styles['facts']}>

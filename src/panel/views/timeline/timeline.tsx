@@ -20,8 +20,9 @@ import styles from './timeline.module.css';
 /** Labels of the axis need this much. */
 const TICK_PX = 70;
 const EDGE_PX = 30;
-/** The strip is drawn no more often than this, however fast rows come. */
+/** The strip is drawn no more often than this while it is zoomed or moved, and while rows come, of which each changes little of it. */
 const DRAW_MS = 33;
+const FOLLOW_MS = 250;
 
 /** Traffic, lives of connections and what went wrong, over the whole log; a brush chooses the rows of a time. */
 export function Timeline(): ReactNode {
@@ -146,14 +147,18 @@ function useTimelineView(): { readonly state: TimelineState } {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let drawnAt = Number.NEGATIVE_INFINITY;
+    let drawnWindow = state.window;
+    const draw = (): void => {
+      timer = undefined;
+      drawnAt = performance.now();
+      drawnWindow = state.window;
+      setView({ state });
+    };
     const stopState = state.subscribe(() => {
-      if (timer !== undefined) return;
-      const waitMs = Math.max(0, drawnAt + DRAW_MS - performance.now());
-      timer = setTimeout(() => {
-        timer = undefined;
-        drawnAt = performance.now();
-        setView({ state });
-      }, waitMs);
+      const isMoved = state.window !== drawnWindow;
+      if (timer !== undefined && !isMoved) return;
+      clearTimeout(timer);
+      timer = setTimeout(draw, Math.max(0, drawnAt + (isMoved ? DRAW_MS : FOLLOW_MS) - performance.now()));
     });
     const stopSession = session.subscribe(() => state.update());
     state.update();
