@@ -42,6 +42,8 @@ browser.runtime.onConnect.addListener((port) => {
   const tabId = sender?.tab?.id;
   if (port.name === BRIDGE_PORT && sender && tabId !== undefined) {
     const isPrerendered = 'documentLifecycle' in sender && sender.documentLifecycle === 'prerender';
+    // Chromium complains on our console when nobody reads why a page's port was cut: it went into the back/forward cache.
+    port.onDisconnect.addListener(() => void browser.runtime.lastError);
     switchboard.connectBridge(port, { tabId, frameId: sender.frameId ?? 0, isPrerendered });
     return;
   }

@@ -8,6 +8,8 @@ import { matchHandshakes, toHandshake } from './handshake-match.ts';
 
 /** Waits before the network log is read for a connection, one after the other; then it is not there. */
 const READ_DELAYS_MS = [30, 150, 600, 2_000, 6_000];
+/** A connection older than the panel has been in the log from the start, or is older than DevTools and never will be. */
+const READS_FOR_OLD = 3;
 /** Reading a log with many frames takes long; at most a twentieth of the time goes into it. */
 const REST_FACTOR = 20;
 const MAX_REST_MS = 20_000;
@@ -88,7 +90,7 @@ export class HandshakeDesk {
     if (hostPermission === 'missing') return 'permission';
     if (!isSettled(connection)) return 'pending';
     if (this.#dependencies.networkLog && this.#readsLeft(connection) > 0) return 'pending';
-    return connection.isAdopted || connection.createdAt < this.#bornAt ? 'before-devtools' : 'not-reported';
+    return this.#isOlder(connection) ? 'before-devtools' : 'not-reported';
   }
 
   dispose(): void {
@@ -110,7 +112,13 @@ export class HandshakeDesk {
   }
 
   #readsLeft(connection: Connection): number {
-    return READ_DELAYS_MS.length - (this.#reads.get(connection.key) ?? 0);
+    const reads = this.#isOlder(connection) ? READS_FOR_OLD : READ_DELAYS_MS.length;
+    return reads - (this.#reads.get(connection.key) ?? 0);
+  }
+
+  /** Than the panel, and so maybe than DevTools. */
+  #isOlder({ isAdopted, createdAt }: Connection): boolean {
+    return isAdopted || createdAt < this.#bornAt;
   }
 
   #waiting(): readonly Connection[] {

@@ -174,6 +174,19 @@ describe('handshake desk', () => {
     expect(readCount()).toBe(5);
   });
 
+  it('says within a second of a connection older than the panel that the log never had it', async () => {
+    const { desk, add, scheduler, readCount } = setUp(() => ({ entries: [] }));
+    const old = add(1, -60_000);
+    desk.review();
+    expect(desk.absence(old, 'granted')).toBe('pending');
+    for (let waitedMs = 0; waitedMs < 1_000; waitedMs += 10) {
+      scheduler.advance(10);
+      await new Promise(setImmediate);
+    }
+    expect(desk.absence(old, 'granted')).toBe('before-devtools');
+    expect(readCount()).toBe(3);
+  });
+
   it('goes on when the log cannot be read or is garbage', async () => {
     let isBroken = true;
     const { desk, add, run, start } = setUp(() => {
