@@ -6,6 +6,8 @@ import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe, ProbeRow } from '../support/probe-panel/probe.ts';
+import { openProbe } from '../support/probe-panel/read-probe.ts';
+import { reusedTab } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare const probe: Probe;
@@ -93,11 +95,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.close();
+  tab = await reusedTab(session, tab);
+  panel = await openProbe(tab);
   servers.log.connections.length = 0;
-  tab = await session.newTab('about:blank');
-  ({ panel } = await tab.openDevTools());
-  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
 });
 
 async function open(path: string, sockets = 1): Promise<void> {
@@ -498,6 +498,7 @@ describe('a command', () => {
   });
 
   test('works in a page that has spoilt its built-ins, and calls none of them', async () => {
+    const earlierErrors = tab.pageErrors().length;
     await open('/hostile');
     expect(await send({ direction: 'out', text: 'out' })).toMatchObject({ kind: 'done' });
     expect(await send({ direction: 'out', bytes: [7] })).toMatchObject({ kind: 'done' });
@@ -509,7 +510,7 @@ describe('a command', () => {
     await panel.waitFor(() => probe.connections()[0]?.state === 'closed', { what: 'the close' });
     expect(received()).toEqual(['out', 'bytes 7', 'noticed:']);
     expect(servers.log.connections[0]?.close).toEqual({ code: 4002, reason: 'over' });
-    expect(tab.pageErrors()).toEqual([]);
+    expect(tab.pageErrors().slice(earlierErrors)).toEqual([]);
   });
 
   test('finds the page again after the background was ended', async () => {

@@ -7,6 +7,7 @@ import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe, ProbeConnection } from '../support/probe-panel/probe.ts';
 import { openProbe } from '../support/probe-panel/read-probe.ts';
+import { reusedTab } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare const probe: Probe;
@@ -36,8 +37,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.close();
-  tab = await session.newTab('about:blank');
+  tab = await reusedTab(session, tab);
 });
 
 const openPanel = (): Promise<PanelPage> => openProbe(tab);
@@ -147,6 +147,7 @@ describe('handshakes', () => {
   });
 
   test('says why a socket that is older than DevTools has none', async () => {
+    await tab.closeDevTools();
     await tab.navigate(pages.origin);
     await connect('/echo?old');
     await waitForCondition(() => servers.log.connections.some(({ target }) => target === '/echo?old'), {

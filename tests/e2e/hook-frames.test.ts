@@ -3,6 +3,8 @@ import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe, ProbeConnection } from '../support/probe-panel/probe.ts';
+import { openProbe } from '../support/probe-panel/read-probe.ts';
+import { reusedTab } from '../support/reused-tab.ts';
 import { startSocketServer, type SocketServer } from './websockets-standard/socket-server.ts';
 
 declare const probe: Probe;
@@ -67,13 +69,11 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.close();
-  tab = await session.newTab('about:blank');
+  tab = await reusedTab(session, tab);
 });
 
 async function openPanel(): Promise<void> {
-  ({ panel } = await tab.openDevTools());
-  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+  panel = await openProbe(tab);
 }
 
 const connections = async (): Promise<ProbeConnection[]> =>
@@ -99,6 +99,7 @@ describe('the page hook', () => {
   });
 
   test('keeps the history of every frame for a panel that is opened late', async () => {
+    await tab.closeDevTools();
     await tab.navigate(`${server.origin}/top`);
     await openPanel();
     await panel.waitFor(

@@ -4,6 +4,8 @@ import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe, ProbeRow } from '../support/probe-panel/probe.ts';
+import { openProbe } from '../support/probe-panel/read-probe.ts';
+import { reusedTab } from '../support/reused-tab.ts';
 import { startSocketServer, type SocketServer } from './websockets-standard/socket-server.ts';
 
 declare const probe: Probe;
@@ -66,10 +68,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.close();
-  tab = await session.newTab('about:blank');
-  ({ panel } = await tab.openDevTools());
-  await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+  tab = await reusedTab(session, tab);
+  panel = await openProbe(tab);
   await tab.navigate(`${server.origin}/hostile`);
 });
 

@@ -4,6 +4,7 @@ import { waitForCondition } from '../support/browsers/condition.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { DETAIL, focus, FRAMES, selectRow, tab, waitForText } from '../support/panel-dom.ts';
+import { reusedTab, showPanel } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare global {
@@ -53,10 +54,9 @@ afterAll(async () => {
 
 /** Rows: 0 connecting, 1 open, 2 JSON, 3 bytes, 4 and 5 their echoes. */
 beforeEach(async () => {
-  await page?.close();
+  page = await reusedTab(session, page);
   servers.log.connections.length = 0;
-  page = await session.newTab('about:blank');
-  ({ panel } = await page.openDevTools({ dockSide: 'bottom' }));
+  panel = await showPanel(page, { dockSide: 'bottom' });
   await page.navigate(pages.origin);
   await panel.waitFor((selector: string) => document.querySelector(selector)?.getAttribute('aria-rowcount') === '7', {
     what: 'six rows',

@@ -14,6 +14,7 @@ import {
   tab,
   waitForText,
 } from '../support/panel-dom.ts';
+import { reusedTab, showPanel } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare global {
@@ -57,9 +58,8 @@ afterAll(async () => {
 
 /** Rows: 0 connecting, 1 open, then each message and its echo: 2–3 JSON, 4–5 text, 6–7 binary, 8–9 text. */
 beforeEach(async () => {
-  await page?.close();
-  page = await session.newTab('about:blank');
-  ({ panel } = await page.openDevTools({ dockSide: 'bottom' }));
+  page = await reusedTab(session, page);
+  panel = await showPanel(page, { dockSide: 'bottom' });
   await page.navigate(pages.origin);
   await panel.waitFor((selector: string) => document.querySelector(selector)?.getAttribute('aria-rowcount') === '11', {
     what: 'ten rows',
@@ -265,7 +265,7 @@ describe('the panel in DevTools', () => {
       }, servers.socketUrl('/flood?count=200000&size=100&close=1'));
       await panel.waitFor(
         (grid: string) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 1_000,
-        { what: 'the flood to begin', args: [FRAMES] },
+        { what: 'the flood to begin', args: [FRAMES], timeoutMs: 60_000 },
       );
       await selectRow(panel, 2);
       await panel.click(tab('payload'));

@@ -5,6 +5,7 @@ import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session
 import { buildProbeExtension } from '../support/probe-panel/build-probe.ts';
 import type { Probe } from '../support/probe-panel/probe.ts';
 import { kindsAndTexts, openProbe, readConnections, readRows, waitForRow } from '../support/probe-panel/read-probe.ts';
+import { reusedTab } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare const probe: Probe;
@@ -84,8 +85,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await tab?.close();
-  tab = await session.newTab('about:blank');
+  tab = await reusedTab(session, tab);
 });
 
 const openPanel = (): Promise<PanelPage> => openProbe(tab);
@@ -201,6 +201,7 @@ describe('the live way to the panel', () => {
   });
 
   test('shows a bounded history when DevTools is opened late, and says what is gone', async () => {
+    await tab.closeDevTools();
     await tab.navigate(`${pages.origin}/blank`);
     await tab.evaluate((url: string) => {
       window.received = [];

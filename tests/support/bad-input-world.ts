@@ -4,6 +4,8 @@ import { launchBrowser } from './browsers/launch.ts';
 import type { BrowserSession, Json, PanelPage, Tab } from './browsers/session.ts';
 import { buildProbeExtension } from './probe-panel/build-probe.ts';
 import type { Probe, ProbeConnection, ProbeRow } from './probe-panel/probe.ts';
+import { openProbe } from './probe-panel/read-probe.ts';
+import { reusedTab } from './reused-tab.ts';
 import { servePages, type ServedPages } from './serve-pages.ts';
 
 declare const probe: Probe;
@@ -61,6 +63,8 @@ export class BadInputWorld {
   #parts: Partial<Parts> = {};
   #tab: Tab | undefined;
   #panel: PanelPage | undefined;
+  /** Page errors of the tests before. */
+  #earlierErrors = 0;
 
   get servers(): DemoServers {
     return there(this.#parts.servers);
@@ -108,10 +112,9 @@ export class BadInputWorld {
   }
 
   async openPage(): Promise<void> {
-    await this.#tab?.close();
-    this.#tab = await there(this.#parts.session).newTab('about:blank');
-    this.#panel = (await this.#tab.openDevTools()).panel;
-    await this.#panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
+    this.#tab = await reusedTab(there(this.#parts.session), this.#tab);
+    this.#panel = await openProbe(this.#tab);
+    this.#earlierErrors = this.#tab.pageErrors().length;
     await this.#tab.navigate(this.pages.origin);
   }
 
@@ -153,7 +156,7 @@ export class BadInputWorld {
 
   /** Nothing of ours is on a console: page, panel, background. Browsers report failed connections there themselves. */
   async expectQuiet(): Promise<void> {
-    expect(this.tab.pageErrors()).toEqual([]);
+    expect(this.tab.pageErrors().slice(this.#earlierErrors)).toEqual([]);
     expect(this.tab.consoleMessages().filter(({ text }) => /framescope|extension:\/\//iu.test(text))).toEqual([]);
     expect(this.panel.consoleMessages()).toEqual([]);
     expect(await there(this.#parts.session).backgroundErrors()).toEqual([]);

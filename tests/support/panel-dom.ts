@@ -33,6 +33,11 @@ export async function focus(panel: InteractiveDocument, selector: string): Promi
 
 /** Selects a row by its place in the table, by keyboard alone. */
 export async function selectRow(panel: InteractiveDocument, position: number): Promise<void> {
+  // The log may be ahead of the table, and a key pressed in the table's last row so far would stay there.
+  await panel.waitFor(
+    (grid: string, wanted: number) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > wanted + 1,
+    { what: `a table with a row ${position}`, args: [FRAMES, position] },
+  );
   await focus(panel, FRAMES);
   await panel.press('Home');
   await rowSelected(panel, 0);

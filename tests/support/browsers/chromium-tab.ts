@@ -116,6 +116,10 @@ export class ChromiumTab extends ScriptedDocument implements Tab {
     return this.#devTools;
   }
 
+  get isDevToolsOpen(): boolean {
+    return this.#devTools !== undefined;
+  }
+
   get devTools(): DevTools {
     if (!this.#devTools) throw new Error('DevTools is not open on this tab');
     return this.#devTools;

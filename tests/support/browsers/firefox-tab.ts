@@ -189,6 +189,10 @@ export class FirefoxTab extends ScriptedDocument implements Tab {
     return this.#devTools;
   }
 
+  get isDevToolsOpen(): boolean {
+    return this.#devTools !== undefined;
+  }
+
   get devTools(): DevTools {
     if (!this.#devTools) throw new Error('DevTools is not open on this tab');
     return this.#devTools;

@@ -135,6 +135,7 @@ export interface Tab extends InteractiveDocument {
   pageErrors(): readonly string[];
   /** Opens DevTools on this tab. Open it on `about:blank` and navigate afterwards to see a page from its first byte. */
   openDevTools(options?: DevToolsOptions): Promise<DevTools>;
+  readonly isDevToolsOpen: boolean;
   /** The DevTools open on this tab; throws when there is none. */
   readonly devTools: DevTools;
   /** Short for `devTools.panel`. */

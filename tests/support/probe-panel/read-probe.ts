@@ -1,11 +1,12 @@
 import type { PanelPage, Tab } from '../browsers/session.ts';
+import { showPanel } from '../reused-tab.ts';
 import type { Probe, ProbeConnection, ProbeRow } from './probe.ts';
 
 declare const probe: Probe;
 
-/** Opens DevTools on the readable panel and waits until it is attached to the tab. */
+/** Opens DevTools on the readable panel, or loads its document anew, and waits until it is attached to the tab. */
 export async function openProbe(tab: Tab): Promise<PanelPage> {
-  const { panel } = await tab.openDevTools();
+  const panel = await showPanel(tab);
   await panel.waitFor(() => probe.session.status.link === 'live', { what: 'the panel to be attached' });
   return panel;
 }
