@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
-import { drawnData, FRAMES, waitForText } from '../support/panel-dom.ts';
+import { DETAIL, drawnData, focus, FRAMES, waitForText } from '../support/panel-dom.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 const DIALOG = 'dialog[open]';
@@ -110,10 +110,45 @@ describe('what is captured', () => {
     ).toBe(false);
   });
 
+  test('is compared, kept and current, message by message, and each difference leads to both messages', async () => {
+    await page.navigate(pages.origin);
+    // Sent and echoed, as in the session before, besides its four.
+    await waitForText(panel, 'footer', '6 frames');
+    await page.evaluate(() => {
+      const { echo } = window as unknown as { echo: WebSocket };
+      echo.send('the other words');
+    });
+    await waitForText(panel, 'footer', '8 frames');
+    await openKept();
+    await waitForText(panel, DIALOG, 'Two talks');
+    await pressIn('Two talks', 'Compare');
+    const compared = 'section[aria-label="Compared sessions"]';
+    await waitForText(panel, compared, 'Changed 2');
+    await waitForText(panel, compared, '2 equal messages');
+    await focus(panel, `${compared} [role=listbox]`);
+    await panel.press('ArrowDown');
+    await waitForText(panel, `${compared} [aria-selected=true]`, 'the other words');
+    await waitForText(panel, DETAIL, 'the last words');
+    await waitForText(panel, DETAIL, 'the other words');
+    await panel.press('Escape');
+    await panel.waitFor((selector: string) => document.querySelector(selector) === null, {
+      what: 'the comparison to close',
+      args: [compared],
+    });
+  });
+
   test('is deleted when the user wants it', async () => {
+    await page.navigate('about:blank');
+    await panel.waitFor(() => document.querySelector('footer')?.textContent?.includes('Kept on disk') === false, {
+      what: 'the session of the page that was left to end',
+    });
     await openKept();
     await waitForText(panel, DIALOG, 'Two talks');
     await pressIn('Two talks', 'Delete');
+    await panel.waitFor(() => document.querySelector('dialog[open]')?.textContent?.includes('Two talks') === false, {
+      what: 'the named session to be deleted',
+    });
+    await pressIn(new URL(pages.origin).host, 'Delete');
     await waitForText(panel, DIALOG, 'No session is kept yet.');
     await panel.press('Escape');
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
+import { LOG_LIMITS } from '../../src/panel/memory/log-limit.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { FILTER, focus, FRAMES, hideTimeline, selectRow, waitForText, DETAIL, tab } from '../support/panel-dom.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
@@ -66,15 +67,15 @@ describe('a log that is full', () => {
   test('puts its oldest payloads on disk when that is chosen, and a row and the status bar say so', async () => {
     await panel.click('button[aria-label=Settings]');
     await waitForText(panel, DIALOG, 'Put the oldest payloads on disk');
-    await panel.evaluate(() => {
+    await panel.evaluate((limit: number) => {
       const labels = [...document.querySelectorAll<HTMLLabelElement>('dialog[open] label')];
       labels.find(({ textContent }) => textContent?.includes('Put the oldest payloads'))?.click();
       const select = document.querySelector<HTMLSelectElement>('dialog[open] select');
       if (!select) throw new Error('no limit');
       const setter = Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value')?.set;
-      setter?.call(select, String(128 * 1024 * 1024));
+      setter?.call(select, String(limit));
       select.dispatchEvent(new Event('change', { bubbles: true }));
-    });
+    }, LOG_LIMITS[0] ?? 0);
     await panel.press('Escape');
     await panel.waitFor(() => document.querySelector('dialog[open]') === null, { what: 'the dialog to close' });
     await hideTimeline(panel);

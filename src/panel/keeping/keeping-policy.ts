@@ -5,10 +5,10 @@ export interface KeepingPolicy {
   readonly budgetBytes: number;
 }
 
-const MB = 1024 * 1024;
+const MB = 1_000_000;
 
 /** What can be chosen. */
-export const KEEPING_BUDGETS: readonly number[] = [64 * MB, 256 * MB, 512 * MB, 1024 * MB, 4096 * MB];
+export const KEEPING_BUDGETS: readonly number[] = [64 * MB, 256 * MB, 512 * MB, 1000 * MB, 4000 * MB];
 
 /** A week of ordinary work; both browsers give an extension gigabytes without asking. */
 export const DEFAULT_KEEPING: KeepingPolicy = { isOn: true, budgetBytes: 512 * MB };

@@ -16,10 +16,10 @@ export interface LogLimitPolicy {
   readonly whenFull: FullLogAction;
 }
 
-const MB = 1024 * 1024;
+const MB = 1_000_000;
 
 /** What can be chosen. A page of a browser has about 4 GB, and details, filter and drawing need some of it. */
-export const LOG_LIMITS: readonly number[] = [128 * MB, 256 * MB, 512 * MB, 1024 * MB, 2048 * MB];
+export const LOG_LIMITS: readonly number[] = [128 * MB, 256 * MB, 512 * MB, 1000 * MB, 2000 * MB];
 
 /** Three million messages of 100 bytes. */
 export const DEFAULT_LOG_LIMIT: LogLimitPolicy = { limitBytes: 512 * MB, whenFull: 'drop-oldest' };

@@ -21,9 +21,9 @@ export interface SpillLimits {
   readonly readBack: number;
 }
 
-const MB = 1024 * 1024;
+const MB = 1_000_000;
 /** Both browsers give an extension gigabytes; a reader of the log seldom goes through 64 MB of it at once. */
-export const SPILL_LIMITS: SpillLimits = { disk: 8192 * MB, underWay: 64 * MB, readBack: 64 * MB };
+export const SPILL_LIMITS: SpillLimits = { disk: 8000 * MB, underWay: 64 * MB, readBack: 64 * MB };
 
 /** Buffers that are asked for at once. The rest wait, the one that was asked for last goes first: somebody is looking at it. */
 const READS_IN_FLIGHT = 2;

@@ -3,6 +3,7 @@ import type { MarkColour } from '../../model/row-marks.ts';
 import { parseFilter } from '../filter/filter-parser.ts';
 import type { KeepingPolicy } from '../keeping/keeping-policy.ts';
 import type { LogLimitPolicy } from '../memory/log-limit.ts';
+import { CAPTURED } from '../session-diff/session-source.ts';
 import { pinName, withPinToggled, type ConnectionGrouping } from './connection-entries.ts';
 import { NO_FILTER, toggleCategory, type DirectionFilter, type FilterQuery, type RowCategory } from './filter-query.ts';
 import {
@@ -33,6 +34,12 @@ export type PanelDialog =
   | 'kept'
   | 'close-connection';
 
+/** Ids of `session-diff/session-source.ts`. */
+export interface ComparedSessions {
+  readonly left: string;
+  readonly right: string;
+}
+
 /** What the user has chosen. Everything that follows from it and from the log is computed, not kept here. */
 export interface PanelState {
   readonly settings: Settings;
@@ -54,6 +61,8 @@ export interface PanelState {
   readonly isFollowing: boolean;
   /** The search through everything is open. */
   readonly isSearchOpen: boolean;
+  /** Sessions that are compared, by the ids of their sources; null while none are. */
+  readonly comparedSessions: ComparedSessions | null;
   /** What stands over the panel; one at a time. */
   readonly dialog: PanelDialog | null;
 }
@@ -114,6 +123,10 @@ export interface PanelStoreActions {
   resizePane(pane: keyof PaneSizes, sizePx: number): void;
   openSearch(): void;
   closeSearch(): void;
+  /** The first one is compared with what is captured here, a second one with the first. */
+  compareSession(source: string): void;
+  compareSessions(compared: ComparedSessions): void;
+  closeComparison(): void;
   openDialog(dialog: PanelDialog): void;
   closeDialog(): void;
 }
@@ -137,6 +150,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     filter: NO_FILTER,
     isFollowing: true,
     isSearchOpen: false,
+    comparedSessions: null,
     dialog: null,
   }));
 
@@ -276,6 +290,15 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
     openSearch: () => store.setState({ isSearchOpen: true }),
     closeSearch: () => store.setState({ isSearchOpen: false }),
+    compareSession: (source) =>
+      store.setState(({ comparedSessions }) => ({
+        comparedSessions:
+          comparedSessions === null || comparedSessions.left === source
+            ? { left: source, right: CAPTURED }
+            : { left: comparedSessions.left, right: source },
+      })),
+    compareSessions: (comparedSessions) => store.setState({ comparedSessions }),
+    closeComparison: () => store.setState({ comparedSessions: null }),
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),
   };

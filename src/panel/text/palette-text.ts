@@ -23,6 +23,7 @@ export const paletteText = catalogue('palette', {
   first: 'First row',
   newest: 'Newest row, and follow',
   frames: 'Frame table',
+  compareSessions: 'Compare sessions…',
   timeAs: phrase(['format'], 'Time as: {format}'),
   timeFormat: (format: string): string => paletteText.timeAs(format.toLowerCase()),
   details: phrase(['tab'], 'Details: {tab}'),

@@ -239,5 +239,6 @@ export const text = catalogue('panel', {
   split: {
     connections: 'Resize the list of connections',
     detail: 'Resize the details',
+    comparison: 'Resize the comparison of sessions',
   },
 });

@@ -20,6 +20,8 @@ export interface ImportWorker {
 }
 
 export interface ImportRequest {
+  /** Of the import; one is made up when absent. A file of the same id must not be in the log. */
+  readonly id?: string;
   readonly name: string;
   readonly file: Blob;
   /** Null: the content tells. */
@@ -175,7 +177,7 @@ export class ImportDesk {
     if (!request) return;
     const { session, startWorker, now } = this.#dependencies;
     this.#count += 1;
-    const from: ImportedFrom = { id: `import-${this.#count}`, name: request.name, startTime: null };
+    const from: ImportedFrom = { id: request.id ?? `import-${this.#count}`, name: request.name, startTime: null };
     const records = new RecordLog({
       log: session.log,
       connections: session.connections,

@@ -22,6 +22,7 @@ import { ImportStrip } from './transfer/import-strip.tsx';
 
 const loadDetail = () => import('./detail/detail.tsx');
 const Detail = lazy(async () => ({ default: (await loadDetail()).Detail }));
+const SessionDiff = lazy(async () => ({ default: (await import('./session-diff/session-diff.tsx')).SessionDiff }));
 const SearchDrawer = lazy(async () => ({ default: (await import('./search-drawer.tsx')).SearchDrawer }));
 
 const MIN_PANE_PX = 90;
@@ -65,6 +66,7 @@ export function App(): ReactNode {
       <main ref={ref} className={styles['main']}>
         {size && <Panes size={size} />}
       </main>
+      <SessionDiffPane />
       <SearchPane />
       <StatusBar />
       <NoticeArea notices={notices} />
@@ -77,16 +79,33 @@ export function App(): ReactNode {
 /** Below the other panes, for it searches through all of them. */
 function SearchPane(): ReactNode {
   const isOpen = useChoice((state) => state.isSearchOpen);
+  return isOpen ? (
+    <BottomPane label={searchText.resize}>
+      <SearchDrawer />
+    </BottomPane>
+  ) : null;
+}
+
+/** Below the other panes, which show both messages of a difference. */
+function SessionDiffPane(): ReactNode {
+  const compared = useChoice((state) => state.comparedSessions);
+  return compared === null ? null : (
+    <BottomPane label={text.split.comparison}>
+      <SessionDiff compared={compared} />
+    </BottomPane>
+  );
+}
+
+function BottomPane({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
   const heightPx = useChoice((state) => state.settings.paneSizes.searchHeight);
   const { resizePane } = useActions();
-  if (!isOpen) return null;
   const maxPx = window.innerHeight * MAX_SEARCH_SHARE;
   const boundedPx = Math.min(heightPx, maxPx);
   return (
     <>
       <SplitHandle
         orientation="horizontal"
-        label={searchText.resize}
+        label={label}
         sizePx={boundedPx}
         minPx={MIN_PANE_PX}
         maxPx={maxPx}
@@ -94,9 +113,7 @@ function SearchPane(): ReactNode {
         onResize={(px) => resizePane('searchHeight', px)}
       />
       <div className={styles['pane']} style={{ height: boundedPx }}>
-        <Suspense>
-          <SearchDrawer />
-        </Suspense>
+        <Suspense>{children}</Suspense>
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Row } from '../../model/frame-log.ts';
+import { CAPTURED, sessionSources } from '../session-diff/session-source.ts';
 import { CONNECTION_GROUPINGS, pinName } from '../store/connection-entries.ts';
 import { connectionName } from '../store/connection-name.ts';
 import { isFilterEmpty, ROW_CATEGORIES } from '../store/filter-query.ts';
@@ -139,7 +140,7 @@ function goCommands(panel: PanelContextValue): readonly Command[] {
   ];
 }
 
-function fileCommands({ imports, store, environment }: PanelContextValue): readonly Command[] {
+function fileCommands({ session, imports, store, environment }: PanelContextValue): readonly Command[] {
   const { openDialog, selectRow } = store.actions;
   const closeImported = (): void => {
     selectRow(null, 0);
@@ -150,6 +151,10 @@ function fileCommands({ imports, store, environment }: PanelContextValue): reado
     command('file', transferText.import.paste, () => openDialog('paste')),
     command('file', transferText.export.menu, () => openDialog('export')),
     command('file', text.menu.copyCode, () => openDialog('code')),
+    command('file', paletteText.compareSessions, () => {
+      const other = sessionSources(session.connections).find(({ id }) => id !== CAPTURED);
+      store.actions.compareSessions({ left: other?.id ?? CAPTURED, right: CAPTURED });
+    }),
     ...(environment.keeping ? [command('file', keepingStatusText.openKept, () => openDialog('kept'))] : []),
     command('view', keepingStatusText.openSettings, () => openDialog('settings')),
     ...(imports.getState().hasImports ? [command('file', transferText.import.closeImported, closeImported)] : []),

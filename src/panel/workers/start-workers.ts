@@ -14,6 +14,10 @@ export function startDiffWorker(): Worker {
   return new Worker(new URL('./diff-worker.ts', import.meta.url), { type: 'module' });
 }
 
+export function startSequenceWorker(): Worker {
+  return new Worker(new URL('./sequence-worker.ts', import.meta.url), { type: 'module' });
+}
+
 export function startJsonWorker(): Worker {
   return new Worker(new URL('./json-worker.ts', import.meta.url), { type: 'module' });
 }

@@ -35,11 +35,11 @@ describe('parseSettings', () => {
   test('keeps limits and budgets that can be chosen, and no others', () => {
     const stored = {
       ...DEFAULT_SETTINGS,
-      logLimit: { limitBytes: 1024 ** 3, whenFull: 'explode' },
+      logLimit: { limitBytes: 1_000_000_000, whenFull: 'explode' },
       keeping: { isOn: false, budgetBytes: 5 },
     };
     const { logLimit, keeping } = parseSettings(stored);
-    expect(logLimit).toEqual({ limitBytes: 1024 ** 3, whenFull: 'drop-oldest' });
+    expect(logLimit).toEqual({ limitBytes: 1_000_000_000, whenFull: 'drop-oldest' });
     expect(keeping).toEqual({ isOn: false, budgetBytes: DEFAULT_SETTINGS.keeping.budgetBytes });
   });
 

@@ -6,7 +6,7 @@ import { MAX_COMPARED_BYTES, MAX_DIFF_LINES } from '../../diff/compare.ts';
 import { compareText } from '../../text/compare-text.ts';
 import { Chip, IconButton, TextButton } from '../../ui/controls.tsx';
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows.tsx';
-import { useActions, usePanel } from '../panel-context.tsx';
+import { useActions, useChoice, usePanel } from '../panel-context.tsx';
 import styles from './compare-detail.module.css';
 import { CompareLine, type DiffLine } from './compare-line.tsx';
 import { Hint, Message } from './message.tsx';
@@ -26,8 +26,9 @@ function Compared({ row, other }: { readonly row: Row; readonly other: ComparedR
   const { session } = usePanel();
   const { log } = session;
   const { pinRow, goToRow } = useActions();
-  // The earlier one stands on the left.
-  const [from, to] = other.index < row.index ? [other.index, row.index] : [row.index, other.index];
+  const isOfSessions = useChoice((state) => state.comparedSessions !== null) && other.reason === 'pinned';
+  // The earlier one stands on the left; of two sessions, that which was chosen to be before.
+  const [from, to] = isOfSessions || other.index < row.index ? [other.index, row.index] : [row.index, other.index];
   const state = useComparison(from, to);
   const words = compareText;
   return (

@@ -2,9 +2,11 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { KeepingEnvironment } from '../../keeping/lazy-keeper.ts';
 import { exportFormat } from '../../../formats/write/export-format.ts';
 import { MAX_SESSION_NAME_CHARS, type KeptSession, type KeptSessions } from '../../keeping/kept-sessions.ts';
+import { keptSource } from '../../session-diff/session-source.ts';
 import { formatBytes, formatDateTime } from '../../text/format.ts';
 import { keepingStatusText } from '../../text/keeping-status-text.ts';
 import { keepingText } from '../../text/keeping-text.ts';
+import { sessionDiffText } from '../../text/session-diff-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { useActions, useChoice, usePanel } from '../panel-context.tsx';
@@ -85,13 +87,20 @@ interface KeptItemProps {
 }
 
 function KeptItem({ kept, store, onChange }: KeptItemProps): ReactNode {
-  const { imports, environment, notices } = usePanel();
-  const { closeDialog } = useActions();
+  const { session, imports, environment, notices } = usePanel();
+  const { closeDialog, compareSession } = useActions();
   const [isNaming, setIsNaming] = useState(false);
   const name = nameOf(kept);
+  const source = keptSource(kept.id);
+  /** Once: a session that is in the log already is not read again. */
   const open = async (): Promise<void> => {
-    imports.add([{ name, file: await store.read(kept.id), format: 'session' }]);
     closeDialog();
+    if (session.connections.all().some(({ importedFrom }) => importedFrom?.id === source)) return;
+    imports.add([{ id: source, name, file: await store.read(kept.id), format: 'session' }]);
+  };
+  const compare = async (): Promise<void> => {
+    await open();
+    compareSession(source);
   };
   const save = async (): Promise<void> => {
     const format = exportFormat('session');
@@ -135,6 +144,9 @@ function KeptItem({ kept, store, onChange }: KeptItemProps): ReactNode {
       <div className={styles['actions']}>
         <TextButton title={words.openTitle(name)} onClick={() => void open()}>
           {words.openOne}
+        </TextButton>
+        <TextButton title={sessionDiffText.compareTitle(name)} onClick={() => void compare()}>
+          {sessionDiffText.compare}
         </TextButton>
         <TextButton title={words.renameTitle(name)} onClick={() => setIsNaming(true)}>
           {words.rename}

@@ -128,7 +128,7 @@ function SizeChoice({ label, sizes, value, note, onChoose }: SizeChoiceProps): R
       <select className={styles['select']} value={value} onChange={(event) => onChoose(Number(event.target.value))}>
         {sizes.map((bytes) => (
           <option key={bytes} value={bytes}>
-            {formatBytes(bytes)}
+            {formatBytes(bytes).replace('.0 ', ' ')}
           </option>
         ))}
       </select>
