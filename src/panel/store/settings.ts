@@ -80,6 +80,7 @@ export const DETAIL_TABS = [
   'charts',
   'connection',
   'compose',
+  'replay',
 ] as const;
 export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex', 'preview'] as const;
 export const CONNECTION_COLUMNS = [

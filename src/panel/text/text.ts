@@ -155,6 +155,7 @@ export const text = catalogue('panel', {
     sendAgain: 'Send again',
     closeConnection: 'Close connection…',
     compose: 'Compose a message…',
+    replay: 'Replay…',
   },
   notice: {
     copied: 'Copied',
@@ -178,6 +179,7 @@ export const text = catalogue('panel', {
       charts: 'Charts',
       connection: 'Connection',
       compose: 'Compose',
+      replay: 'Replay',
     },
     noConnection: 'This row belongs to no connection.',
     noFrame: 'This row is no frame: it tells what happened between frames.',

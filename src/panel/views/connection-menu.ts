@@ -47,6 +47,14 @@ function ownItems(panel: PanelContextValue, connection: Connection): readonly Me
     { kind: 'item', label: text.menu.compose, onChoose: show('compose') },
     {
       kind: 'item',
+      label: text.menu.replay,
+      onChoose: () => {
+        actions.selectConnection(connection.key);
+        void import('./replay/replay-of.ts').then(({ openReplay }) => openReplay(panel, connection, null));
+      },
+    },
+    {
+      kind: 'item',
       label: text.menu.closeConnection,
       isDisabled: !isClosable(connection),
       onChoose: () => {

@@ -65,6 +65,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
     );
   } else items.push(item(text.menu.copyRow, () => void copyRow(panel, row, 'message'), 'Ctrl+C'));
   items.push({ kind: 'separator' }, ...copyAsItems(panel, 1), ...codeItems(panel, connection));
+  if (connection) items.push(item(text.menu.replay, () => replay(panel, connection, row.index)));
   items.push({ kind: 'separator' }, ...markItems(panel));
   if (connection) {
     items.push(
@@ -119,6 +120,11 @@ function compare({ store }: PanelContextValue): void {
 export function selectAllRows({ session, store, rows }: PanelContextValue): void {
   const last = rows.at(rows.count - 1);
   if (last !== undefined) store.actions.selectAllRows(last, session.log.generation);
+}
+
+/** Takes the connection to be played again, up to a row. */
+function replay(panel: PanelContextValue, connection: Connection, row: number): void {
+  void import('./replay/replay-of.ts').then(({ openReplay }) => openReplay(panel, connection, row));
 }
 
 /** What needs the composer is loaded when it is chosen. */

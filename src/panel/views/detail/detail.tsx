@@ -27,6 +27,7 @@ const ConnectionCharts = lazy(async () => ({
 }));
 // The editor is larger than all the rest of the panel.
 const Composer = lazy(async () => ({ default: (await import('../act/composer.tsx')).Composer }));
+const ReplayTab = lazy(async () => ({ default: (await import('../replay/replay-tab.tsx')).ReplayTab }));
 
 const PANEL_ID = 'framescope-detail';
 
@@ -43,6 +44,7 @@ export function Detail(): ReactNode {
 
   const body = ((): ReactNode => {
     if (selected === 'compose') return <Composer />;
+    if (selected === 'replay') return <ReplayTab />;
     if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
     const showsBytes = selected === 'payload' || selected === 'compare' || selected === 'frame';
     if (showsBytes && isOnDisk) return <Message>{spillText.reading}</Message>;
