@@ -75,7 +75,8 @@ export async function hideTimeline(panel: InteractiveDocument): Promise<void> {
   });
 }
 
-export const FRAMES = '[role=grid][aria-label=Frames]';
+/** By place and not by name, which is another in another language. */
+export const FRAMES = '#framescope-frames [role=grid]';
 export const CONNECTIONS = '[role=grid][aria-label=Connections]';
 export const FILTER = '#framescope-filter';
 export const DETAIL = '#framescope-detail';

@@ -16,8 +16,8 @@ export const connectionText = catalogue('connection', {
   } satisfies Record<ConnectionGrouping, string>,
   noName: 'unknown',
   protocol: 'Protocol',
-  sent: phrase(['frames', 'bytes'], '↑ {frames, number} frames, {bytes, bytes}'),
-  received: phrase(['frames', 'bytes'], '↓ {frames, number} frames, {bytes, bytes}'),
+  sent: phrase(['frames', 'bytes'], '↑ {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}'),
+  received: phrase(['frames', 'bytes'], '↓ {frames, plural, one {# frame} other {# frames}}, {bytes, bytes}'),
   sortByColumn: phrase(['column'], 'Sort connections by: {column}'),
   sortBy: (column: string): string => connectionText.sortByColumn(column.toLowerCase()),
 });

@@ -168,6 +168,7 @@ export const detailText = catalogue('detail', {
     phases: 'Phases',
     bar: 'Phases of the connection',
     still: 'still open',
+    untilEnd: phrase(['time'], '{time}, as far as the import goes'),
     selectedRow: 'Selected row',
   },
   connection: {

@@ -87,7 +87,8 @@ export class ChromiumPanel extends ScriptedDocument implements PanelPage {
   async screenshot(path: string): Promise<void> {
     const frameElement = await this.#findFrame().frameElement();
     if (!frameElement) throw new Error('the panel is not shown');
-    await writeFile(path, await frameElement.screenshot());
+    // Otherwise the page is resized for the picture, and the panel is drawn in the middle of that.
+    await writeFile(path, await frameElement.screenshot({ captureBeyondViewport: false }));
     await frameElement.dispose();
   }
 

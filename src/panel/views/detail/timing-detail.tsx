@@ -17,7 +17,8 @@ interface TimingDetailProps {
 export function TimingDetail({ connection, row }: TimingDetailProps): ReactNode {
   useSession();
   const { session } = usePanel();
-  const isLive = connection.endedAt === null;
+  // What a file tells of a connection ends with the file.
+  const isLive = connection.endedAt === null && connection.importedFrom === null;
   const now = useNow(isLive);
   const [reader, setReader] = useState(() => new TimingReader(session.log, connection.index));
   if (!reader.isFor(session.log, connection)) {
@@ -37,7 +38,8 @@ export function TimingDetail({ connection, row }: TimingDetailProps): ReactNode 
     [connection.state === 'gone' ? words.gone : words.endedAt, connection.endedAt],
     [words.selectedRow, row?.time ?? null],
   ];
-  const end = connection.endedAt ?? Math.max(now, timing.lastFrameAt ?? start);
+  const lastSeen = timing.lastFrameAt ?? connection.openedAt ?? start;
+  const end = connection.endedAt ?? (isLive ? Math.max(now, lastSeen) : lastSeen);
   const idleNow = isLive ? (timing.lastFrameAt ?? connection.openedAt) : null;
   return (
     <div className={styles['scroll']}>
@@ -51,10 +53,12 @@ export function TimingDetail({ connection, row }: TimingDetailProps): ReactNode 
             ? null
             : isLive
               ? `${formatAge(end - connection.openedAt)}, ${words.still}`
-              : duration(connection.openedAt, timing.closingAt ?? end)}
+              : connection.endedAt === null
+                ? words.untilEnd(formatDuration(end - connection.openedAt))
+                : duration(connection.openedAt, timing.closingAt ?? end)}
         </Fact>
         <Fact name={words.closingPhase}>
-          {timing.closingAt === null ? null : duration(timing.closingAt, connection.endedAt ?? now)}
+          {timing.closingAt === null ? null : duration(timing.closingAt, connection.endedAt ?? (isLive ? now : end))}
         </Fact>
         <Fact name={words.idle}>
           {timing.longestIdle === null

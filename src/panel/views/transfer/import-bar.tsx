@@ -3,6 +3,7 @@ import type { ImportReport } from '../../transfer/import-desk.ts';
 import { importText } from '../../text/import-text.ts';
 import { transferText } from '../../text/transfer-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { usePanel } from '../panel-context.tsx';
@@ -18,7 +19,7 @@ export function ImportBar(): ReactNode {
   return (
     <section className={styles['bar']} aria-label={words.bar}>
       {job && (
-        <div className={styles['line']}>
+        <div className={classNames(styles['line'], styles['job'])}>
           <span>{words.reading(visibleCharacters(job.name))}</span>
           <progress
             className={styles['progress']}
@@ -34,15 +35,14 @@ export function ImportBar(): ReactNode {
           <TextButton onClick={() => imports.cancel()}>{words.cancel}</TextButton>
         </div>
       )}
-      <div role="status">
+      <div className={styles['reports']} role="status">
         {reports.map((report) => (
           <Report key={report.id} report={report} />
         ))}
       </div>
       {job === null && (
-        <div className={styles['line']}>
+        <div className={classNames(styles['line'], styles['actions'])}>
           <span className={styles['quiet']}>{reports.some(hasTrouble) ? words.problemRows : ''}</span>
-          <span className={styles['space']} />
           <TextButton onClick={() => imports.closeImported()}>{transferText.import.closeImported}</TextButton>
           <TextButton onClick={() => imports.dismissReports()}>{words.dismiss}</TextButton>
         </div>
