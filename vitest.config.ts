@@ -1,12 +1,18 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** End-to-end files start a real browser each; one at a time, so that two browsers never compete for two cores. */
-const e2e = (browser: 'chromium' | 'firefox') => ({
+const WPT = 'tests/e2e/wpt/**/*.test.ts';
+
+/** Tests in a real browser, one file after the other: two files of one browser would compete for two cores. */
+const inBrowser = (
+  name: string,
+  browser: 'chromium' | 'firefox',
+  files: { include: string[]; exclude?: string[] },
+) => ({
   extends: true as const,
   test: {
-    name: `e2e-${browser}`,
-    include: ['tests/e2e/**/*.test.ts'],
+    name: `${name}-${browser}`,
+    ...files,
     environment: 'node' as const,
     provide: { browser },
     fileParallelism: false,
@@ -16,6 +22,10 @@ const e2e = (browser: 'chromium' | 'firefox') => ({
     hookTimeout: 60_000,
   },
 });
+const e2e = (browser: 'chromium' | 'firefox') =>
+  inBrowser('e2e', browser, { include: ['tests/e2e/**/*.test.ts'], exclude: [WPT] });
+/** Apart, because some of these documents need a machine that does nothing else. */
+const wpt = (browser: 'chromium' | 'firefox') => inBrowser('wpt', browser, { include: [WPT] });
 
 export default defineConfig({
   plugins: [react()],
@@ -28,11 +38,15 @@ export default defineConfig({
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/e2e/**', 'tests/wpt/suite/**'],
           environment: 'node',
+          // Loading the modules anew for each file took half of the time. No test may leave anything on a global.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
       e2e('chromium'),
       e2e('firefox'),
+      wpt('chromium'),
+      wpt('firefox'),
     ],
   },
 });

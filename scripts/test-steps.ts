@@ -24,21 +24,32 @@ export const BUILD: Step = {
 };
 
 /**
- * The browsers' end-to-end tests run one after the other, the rest beside them (`test.ts`).
+ * What `test.ts` runs after the build: lanes side by side, the steps of a lane one after the other. A test in a browser mostly waits for the
+ * browser, so that both browsers and the checks without one fill two cores together.
  */
-export const STEPS: readonly Step[] = [
-  { name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' },
-  { name: 'types', commands: [['typescript/bin/tsc', '--noEmit']] },
-  { name: 'lint', commands: [['oxlint/bin/oxlint']] },
-  { name: 'format', commands: [['oxfmt/bin/oxfmt', '--check']] },
-  { name: 'unused', commands: [['knip/bin/knip.js', '--no-progress']] },
-  {
-    name: 'web-ext',
-    commands: [['web-ext/bin/web-ext.js', 'lint', '--source-dir', 'dist/firefox', '--no-config-discovery']],
-  },
-  { name: 'unit', commands: [], vitestProject: 'unit' },
-  { name: 'e2e', browser: 'chromium', commands: [], vitestProject: 'e2e-chromium' },
+export const LANES: readonly (readonly Step[])[] = [
+  [{ name: 'e2e', browser: 'chromium', commands: [], vitestProject: 'e2e-chromium' }],
+  [{ name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' }],
+  [
+    { name: 'types', commands: [['typescript/bin/tsc', '--noEmit']] },
+    { name: 'lint', commands: [['oxlint/bin/oxlint']] },
+    { name: 'format', commands: [['oxfmt/bin/oxfmt', '--check']] },
+    { name: 'unused', commands: [['knip/bin/knip.js', '--no-progress']] },
+    {
+      name: 'web-ext',
+      commands: [['web-ext/bin/web-ext.js', 'lint', '--source-dir', 'dist/firefox', '--no-config-discovery']],
+    },
+    { name: 'unit', commands: [], vitestProject: 'unit' },
+  ],
 ];
 
+/** Run at the end, when nothing else does: some documents of the suites measure real time. Each has two browsers side by side of its own. */
+export const LAST: readonly Step[] = [
+  { name: 'wpt', browser: 'firefox', commands: [], vitestProject: 'wpt-firefox' },
+  { name: 'wpt', browser: 'chromium', commands: [], vitestProject: 'wpt-chromium' },
+];
+
+const STEPS: readonly Step[] = [BUILD, ...LANES.flat(), ...LAST];
+
 /** The names for `--only`. */
-export const STEP_NAMES: readonly string[] = [...new Set([BUILD, ...STEPS].map(({ name }) => name))];
+export const STEP_NAMES: readonly string[] = [...new Set(STEPS.map(({ name }) => name))];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { project } from './setup.mjs';
 import { formatDuration, readVitestReport, slowestFiles, type StepResult } from './test-report.ts';
-import { BUILD, STEP_NAMES, STEPS, type Step } from './test-steps.ts';
+import { BUILD, LANES, LAST, STEP_NAMES, type Step } from './test-steps.ts';
 
 const HELP = `npm test [-- options] [file filters]
   --only STEP        one of ${STEP_NAMES.join(', ')}; may be repeated
@@ -29,6 +29,8 @@ const { values, positionals } = parseArgs({
 const REPORTS = join(project, 'test-results');
 /** How many files are named with their durations after a step. */
 const SLOWEST_FILES = 8;
+/** Steps that look at what the build wrote. */
+const NEEDS_BUILD: ReadonlySet<string> = new Set(['unit', 'e2e', 'wpt', 'web-ext']);
 const isFiltered = values.test !== undefined || positionals.length > 0;
 
 process.exitCode = values.help ? showHelp() : await main();
@@ -48,18 +50,18 @@ async function main(): Promise<number> {
   await rm(REPORTS, { recursive: true, force: true });
   await mkdir(REPORTS, { recursive: true });
   const results: StepResult[] = [];
-  const steps = STEPS.filter(isWanted);
-  const needsBuild = steps.some(({ name }) => name === 'unit' || name === 'e2e' || name === 'web-ext');
+  const lanes = LANES.map((lane) => lane.filter(isWanted));
+  const last = LAST.filter(isWanted);
+  const needsBuild = [...lanes.flat(), ...last].some(({ name }) => NEEDS_BUILD.has(name));
   if (values.build && (isWanted(BUILD) || needsBuild)) results.push(await runStep(BUILD));
   const runAll = async (queue: readonly Step[]): Promise<void> => {
     for (const step of queue) results.push(await runStep(step));
   };
-  // One browser at a time: two that compete for two cores take as long together, and every page is slow in them.
-  const inBrowsers = steps.filter(({ browser }) => browser !== undefined);
-  const elsewhere = steps.filter(({ browser }) => browser === undefined);
-  const lanes = values.serial ? [steps] : [inBrowsers, elsewhere];
   // Without a build the rest would only fail again for the same reason.
-  if (results.every(({ failed }) => failed === 0)) await Promise.all(lanes.map(runAll));
+  if (results.every(({ failed }) => failed === 0)) {
+    await (values.serial ? runAll(lanes.flat()) : Promise.all(lanes.map(runAll)));
+    await runAll(last);
+  }
   return summarise(results, performance.now() - startedAtMs);
 }
 

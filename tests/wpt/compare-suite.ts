@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BrowserName } from '../support/browsers/session.ts';
 import { compareRuns, type Comparison } from './compare-runs.ts';
 import { decideRaces, spreadRaces } from './native-races.ts';
+import { quietTurns } from './quiet-turns.ts';
 import { runSuite, type SuiteRun, type SuiteRunOptions } from './run-suite.ts';
 import type { WptTest } from './server/test-list.ts';
 
@@ -33,22 +34,39 @@ export const SUITES = ['websockets', 'eventsource'] as const;
 export const DEFAULT_LANES = 8;
 
 /**
- * Runs the tests natively and with the extension, one after the other, and compares. Each document runs once in each, but those that race
- * in the browser itself (`native-races.ts`), which always run several times.
+ * Runs the tests natively and with the extension, in two browsers side by side, and compares. Most documents wait more than they work, and
+ * both runs have the same load; those that need quiet (`quiet-documents.ts`) run when nothing else does. Each document runs once in each,
+ * but those that race in the browser itself (`native-races.ts`), which always run several times.
  */
 export async function compareSuite(options: SuiteComparisonOptions): Promise<SuiteComparison> {
   const { browser, lanes, extensionDir, onProgress } = options;
   requirePageHook(extensionDir);
   const tests = spreadRaces(browser, options.tests);
-  const run = async (name: string, how: Pick<SuiteRunOptions, 'extensionDir' | 'devtools'>): Promise<SuiteRun> => {
+  const run = async (
+    name: string,
+    how: Pick<SuiteRunOptions, 'extensionDir' | 'devtools' | 'quietTurn'>,
+  ): Promise<SuiteRun> => {
     const { results, ...rest } = await runSuite({ browser, tests, lanes, ...how });
     const decided = { results: decideRaces(browser, results), ...rest };
     onProgress?.(describeRun(name, decided));
     return decided;
   };
-  const native = await run('native', { extensionDir: null });
-  const hooked = await run('hooked', { extensionDir, devtools: options.devtools ?? false });
+  const [nativeTurn, hookedTurn] = quietTurns(2);
+  // Both have ended, also when one of them has failed.
+  const [native, hooked] = await settleBoth(
+    run('native', { extensionDir: null, ...(nativeTurn && { quietTurn: nativeTurn }) }),
+    run('hooked', {
+      extensionDir,
+      devtools: options.devtools ?? false,
+      ...(hookedTurn && { quietTurn: hookedTurn }),
+    }),
+  );
   return { ...compareRuns(native, hooked), native, hooked };
+}
+
+async function settleBoth<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 /** How many subtests ended with PASS. */

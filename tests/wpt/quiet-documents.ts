@@ -1,12 +1,14 @@
 import type { WptTest } from './server/test-list.ts';
 
 /**
- * Documents that run alone, after all others: what decides them is how long the browser takes for something, and a dozen busy tabs change
+ * Documents that run alone (or side by side with their like), after all others: what decides them is how long the browser takes for something, and a dozen busy tabs change
  * that more than any extension does. None of them is run twice. `npm run wpt -- --repeat N` measures one.
  */
 interface QuietDocuments {
   readonly test: RegExp;
   readonly reason: string;
+  /** They wait nearly all the time, and may do so together. */
+  readonly isIdle?: true;
 }
 
 export const QUIET: readonly QuietDocuments[] = [
@@ -32,9 +34,15 @@ export const QUIET: readonly QuietDocuments[] = [
     test: /^\/websockets\/back-forward-cache-/,
     reason:
       'They send a window forth and back several times and wait for it each time; Firefox needs seconds even when nothing else runs.',
+    isIdle: true,
   },
 ];
 
 export function needsQuiet({ id }: WptTest): boolean {
   return QUIET.some(({ test }) => test.test(id));
+}
+
+/** Quiet documents that may run side by side. */
+export function waitsMostly({ id }: WptTest): boolean {
+  return QUIET.some(({ test, isIdle }) => isIdle === true && test.test(id));
 }

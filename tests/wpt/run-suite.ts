@@ -1,6 +1,7 @@
 import { launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserName, BrowserSession, LaunchOptions, Tab } from '../support/browsers/session.ts';
-import { needsQuiet } from './quiet-documents.ts';
+import { needsQuiet, waitsMostly } from './quiet-documents.ts';
+import type { QuietTurn } from './quiet-turns.ts';
 import { createTestCertificate, type TestCertificate } from './server/certificate.ts';
 import { ALTERNATE_HOST, HOST, certificateNames } from './server/hosts.ts';
 import type { WptTest } from './server/test-list.ts';
@@ -17,6 +18,8 @@ export interface SuiteRunOptions {
   readonly lanes: number;
   /** Open DevTools with the panel on every lane. */
   readonly devtools?: boolean;
+  /** When other runs go beside this one: the documents that need quiet wait for their turn. */
+  readonly quietTurn?: QuietTurn;
 }
 
 export interface SuiteRun {
@@ -32,6 +35,9 @@ export interface SuiteRun {
  * `timeout=long`; a document that is silent longer has hung.
  */
 const HUNG_AFTER_MS = { normal: 45_000, long: 90_000 };
+
+/** How many documents that mostly wait do so side by side while everything else is quiet. */
+const IDLE_LANES = 4;
 
 /** Runs the tests in a fresh browser against a fresh server. Rejects when the server itself had a fault or the browser went away. */
 export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
@@ -59,12 +65,13 @@ export async function runSuite(options: SuiteRunOptions): Promise<SuiteRun> {
     const died = session.closed.then(() => {
       throw new Error(`${options.browser} went away in the middle of the run`);
     });
-    await Promise.race([runInLanes(queue, options.tests, lanes), died]).finally(() => clearInterval(watch));
+    await Promise.race([runInLanes(queue, options, lanes), died]).finally(() => clearInterval(watch));
     const faults = servers.flatMap((server) => server.faults);
     if (faults.length > 0) throw new Error(`the test server had faults:\n${faults.join('\n')}`);
     const { version } = session;
     return { results: queue.results, browserVersion: version, isHooked, durationMs: performance.now() - startedAtMs };
   } finally {
+    options.quietTurn?.leave();
     await session?.close();
     await Promise.all(servers.map((server) => server.close()));
   }
@@ -78,17 +85,26 @@ interface Lane {
 }
 
 /**
- * First everything that does not mind company, in all lanes at once, then what needs the browser for itself (`quiet-documents.ts`), one
- * document at a time in one lane while the others stand on an empty page.
+ * First everything that does not mind company, in all lanes at once; then what needs quiet (`quiet-documents.ts`): documents that mostly wait
+ * side by side, and the others one at a time in one lane while the other lanes stand on an empty page.
  */
-async function runInLanes(queue: TestQueue, tests: readonly WptTest[], lanes: readonly Lane[]): Promise<void> {
-  const together = queue.run(inOrder(tests.filter((test) => !needsQuiet(test))));
-  await Promise.all(lanes.map(sendToLanePage));
-  await together;
-  const alone = queue.run(inOrder(tests.filter(needsQuiet)));
-  await Promise.all(lanes.slice(1).map(({ server, tab }) => tab.navigate(blankPage('http', server))));
-  await Promise.all(lanes.slice(0, 1).map(sendToLanePage));
-  await alone;
+async function runInLanes(
+  queue: TestQueue,
+  { tests, quietTurn }: SuiteRunOptions,
+  lanes: readonly Lane[],
+): Promise<void> {
+  const runIn = async (some: readonly Lane[], isMeant: (test: WptTest) => boolean): Promise<void> => {
+    const done = queue.run(inOrder(tests.filter(isMeant)));
+    await Promise.all(some.map(sendToLanePage));
+    await done;
+    await Promise.all(some.map(({ server, tab }) => tab.navigate(blankPage('http', server))));
+  };
+  await runIn(lanes, (test) => !needsQuiet(test));
+  const runQuietly = async (): Promise<void> => {
+    await runIn(lanes.slice(0, IDLE_LANES), waitsMostly);
+    await runIn(lanes.slice(0, 1), (test) => needsQuiet(test) && !waitsMostly(test));
+  };
+  await (quietTurn ? quietTurn.take(runQuietly) : runQuietly());
 }
 
 function blankPage(scheme: 'http' | 'https', { ports }: WptServer): string {
