@@ -46,9 +46,14 @@ export function rowCount(): number {
   return Number(document.querySelector('[role=grid][aria-label=Frames]')?.getAttribute('aria-rowcount') ?? 1) - 1;
 }
 
-/** Scrolls from the first to the last row in so many steps, one a frame. Milliseconds between frames. */
-export async function scrollThrough(steps: number): Promise<number[]> {
-  const grid = document.querySelector('[role=grid][aria-label=Frames]');
+/** The frame table has at least so many rows. */
+export function hasRows(wanted: number): boolean {
+  return Number(document.querySelector('[role=grid][aria-label=Frames]')?.getAttribute('aria-rowcount') ?? 1) > wanted;
+}
+
+/** Scrolls the table of that name from the first to the last row in so many steps, one a frame. Milliseconds between frames. */
+export async function scrollThrough(label: string, steps: number): Promise<number[]> {
+  const grid = document.querySelector(`[role=grid][aria-label=${label}]`);
   if (!grid) throw new Error('no table');
   const nextFrame = (): Promise<number> => new Promise((resolve) => void requestAnimationFrame(resolve));
   const end = grid.scrollHeight - grid.clientHeight;
@@ -169,4 +174,89 @@ export async function firstPicture(): Promise<number> {
     await new Promise((resolve) => void setTimeout(resolve, 20));
   }
   return Number.NaN;
+}
+
+/** Types into the filter box, a character a turn. Milliseconds from each key to the second frame after it, whose picture shows it. */
+export async function typeFilter(text: string): Promise<number[]> {
+  const input = document.querySelector<HTMLInputElement>('#framescope-filter');
+  if (!input) throw new Error('no filter');
+  const nextFrame = (): Promise<number> => new Promise((resolve) => void requestAnimationFrame(resolve));
+  const waits: number[] = [];
+  for (let length = 1; length <= text.length; length += 1) {
+    const pressed = performance.now();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text.slice(0, length));
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await nextFrame();
+    await nextFrame();
+    waits.push(performance.now() - pressed);
+  }
+  return waits;
+}
+
+/** As many bytes as the log holds, and the plain loop over them that compares at each place and folds ASCII letters. */
+export function plainLoop(
+  rows: number,
+  length: number,
+  needleText: string,
+  hitEvery: number,
+): { found: number; ms: number } {
+  const needle = new TextEncoder().encode(needleText);
+  const bytes = new Uint8Array(rows * length).fill(0x61);
+  for (let row = hitEvery - 1; row < rows; row += hitEvery) bytes.set(needle, row * length + 20);
+  const started = performance.now();
+  let found = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const last = (row + 1) * length - needle.length;
+    for (let at = row * length; at <= last; at += 1) {
+      let match = 0;
+      while (match < needle.length) {
+        const byte = bytes[at + match] ?? 0;
+        if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== needle[match]) break;
+        match += 1;
+      }
+      if (match === needle.length) {
+        found += 1;
+        break;
+      }
+    }
+  }
+  return { found, ms: performance.now() - started };
+}
+
+/** Presses the button of a view in the details and waits until something is drawn in it. Milliseconds. */
+export async function showPayloadAs(view: string): Promise<number> {
+  const detail = document.querySelector('#framescope-detail');
+  const button = [...(detail?.querySelectorAll('button') ?? [])].find(({ textContent }) => textContent === view);
+  if (!detail || !button) throw new Error(`no view ${view}`);
+  const started = performance.now();
+  button.click();
+  for (;;) {
+    await new Promise((resolve) => void requestAnimationFrame(resolve));
+    const region = detail.querySelector('[role=region]');
+    if (button.getAttribute('aria-pressed') === 'true' && (region?.textContent?.length ?? 0) > 200) break;
+    if (performance.now() - started > 30_000) throw new Error(`${view} stays empty`);
+  }
+  return performance.now() - started;
+}
+
+/**
+ * Presses on the connection whose line holds that text, or on one in the middle of the list for `''`, and waits until the table has its rows
+ * only. Milliseconds.
+ */
+export async function chooseConnection(part: string, rows: number): Promise<number> {
+  const list = document.querySelector('[role=grid][aria-label=Connections]');
+  const table = document.querySelector('[role=grid][aria-label=Frames]');
+  if (!list || !table) throw new Error('no list');
+  list.scrollTop = (list.scrollHeight - list.clientHeight) / 2;
+  for (let frame = 0; frame < 20; frame += 1) await new Promise((resolve) => void requestAnimationFrame(resolve));
+  const lines = [...list.querySelectorAll('[role=row][data-kind=connection]')].filter(({ textContent }) =>
+    textContent?.includes(part),
+  );
+  const started = performance.now();
+  lines[lines.length >> 1]?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }));
+  while (Number(table.getAttribute('aria-rowcount')) - 1 !== rows) {
+    await new Promise((resolve) => void requestAnimationFrame(resolve));
+    if (performance.now() - started > 20_000) throw new Error(`${table.getAttribute('aria-rowcount')} rows`);
+  }
+  return performance.now() - started;
 }

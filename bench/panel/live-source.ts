@@ -5,6 +5,8 @@ import { frameText } from './panel-scene.ts';
 
 const PAGE = `<!doctype html><title>bench</title><script>
   let received = 0;
+  // With it the list has two connections, so that one can be chosen.
+  if (location.search === '?two') new WebSocket('ws://' + location.host + '/quiet');
   const socket = new WebSocket('ws://' + location.host + '/feed');
   socket.onmessage = () => { received += 1; };
 </script>`;
@@ -28,8 +30,8 @@ export async function startLiveSource(): Promise<LiveSource> {
   });
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
   let current: WebSocket | null = null;
-  sockets.on('connection', (socket) => {
-    current = socket;
+  sockets.on('connection', (socket, { url }) => {
+    if (url === '/feed') current = socket;
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');

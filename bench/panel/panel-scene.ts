@@ -26,41 +26,49 @@ export function longJson(byteLength: number): string {
   return `{"items":[${parts.join(',')}]}`;
 }
 
-/** A session file with those texts as messages of one connection. */
-export async function sessionFile(texts: Iterable<string>): Promise<Uint8Array> {
+/** A connection of a session file, and its messages. */
+export interface SceneConnection {
+  readonly url: string;
+  readonly texts: Iterable<string>;
+}
+
+/** A session file with those connections, one after the other. */
+export async function sessionFile(scene: readonly SceneConnection[]): Promise<Uint8Array> {
   const log = new FrameLog();
   const connections = new ConnectionList();
-  connections.add({
-    key: 'a:1',
-    document: { id: 'a', url: 'https://a.example/', isTop: true, frameId: 0 },
-    url: 'wss://a.example/feed',
-    requestedProtocols: [],
-    createdAt: 0,
-    stack: null,
-    isAdopted: false,
-    isHistory: false,
-  });
   let time = 1_800_000_000_000;
-  for (const text of texts) {
-    time += 1;
-    log.appendFrame({
-      connection: 0,
-      time,
-      isOutgoing: time % 3 === 0,
-      opcode: 1,
-      fin: true,
-      rsv1: false,
-      rsv2: false,
-      rsv3: false,
-      isMasked: time % 3 === 0,
-      maskingKey: 0,
-      origin: RowOrigin.page,
-      isDiscarded: false,
+  for (const [index, { url, texts }] of scene.entries()) {
+    connections.add({
+      key: `a:${index}`,
+      document: { id: 'a', url: 'https://a.example/', isTop: true, frameId: 0 },
+      url,
+      requestedProtocols: [],
+      createdAt: time,
+      stack: null,
+      isAdopted: false,
       isHistory: false,
-      payload: text,
-      payloadLength: null,
-      payloadState: PayloadState.complete,
     });
+    for (const text of texts) {
+      time += 1;
+      log.appendFrame({
+        connection: index,
+        time,
+        isOutgoing: time % 3 === 0,
+        opcode: 1,
+        fin: true,
+        rsv1: false,
+        rsv2: false,
+        rsv3: false,
+        isMasked: time % 3 === 0,
+        maskingKey: 0,
+        origin: RowOrigin.page,
+        isDiscarded: false,
+        isHistory: false,
+        payload: text,
+        payloadLength: null,
+        payloadState: PayloadState.complete,
+      });
+    }
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of writeRecords(recordsFromLog(log, connections), new SessionEncoder())) chunks.push(chunk);

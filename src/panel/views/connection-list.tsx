@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { Connection } from '../../model/connection.ts';
 import { connectionEntries, type ConnectionEntry } from '../store/connection-entries.ts';
 import { sortConnections } from '../store/sort-connections.ts';
@@ -10,7 +10,7 @@ import { Menu, type MenuItem, type MenuPlace } from '../ui/menu.tsx';
 import { VirtualRows, type VirtualRowsHandle } from '../ui/virtual-rows.tsx';
 import styles from './connection-list.module.css';
 import { connectionMenuItems, groupingItems } from './connection-menu.ts';
-import { CONNECTION_LIST_COLUMNS, ConnectionRow } from './connection-row.tsx';
+import { CONNECTION_LIST_COLUMNS, ConnectionRow, type ConnectionRowHandlers } from './connection-row.tsx';
 import { useActions, useChoice, useNow, usePanel, useSession } from './panel-context.tsx';
 
 const ROW_HEIGHT_PX = 21;
@@ -89,22 +89,38 @@ export function ConnectionList(): ReactNode {
     event.preventDefault();
   };
 
-  const renderRow = (position: number, yPx: number): ReactNode => {
+  // The lines keep these while what they do changes, so that they need not be drawn for it.
+  const latest = useRef<ConnectionRowHandlers | null>(null);
+  useLayoutEffect(() => {
+    latest.current = {
+      select: activate,
+      open: (position) => open(entries[position]),
+      menu: (position, place) => openMenu(entries[position], place),
+    };
+  });
+  const [handlers] = useState<ConnectionRowHandlers>(() => ({
+    select: (position) => latest.current?.select(position),
+    open: (position) => latest.current?.open(position),
+    menu: (position, place) => latest.current?.menu(position, place),
+  }));
+
+  const renderRow = (position: number, yPx: number, slot: string): ReactNode => {
     const entry = entries[position];
     if (!entry) return null;
+    const connection = entry.kind === 'connection' ? entry.connection : null;
     return (
       <ConnectionRow
-        key={entry.kind === 'connection' ? entry.connection.key : entry.kind === 'group' ? `group ${entry.id}` : 'all'}
+        key={slot}
         entry={entry}
+        revision={connection?.revision ?? 0}
         grouping={grouping}
-        total={all.length}
+        total={entry.kind === 'all' ? all.length : 0}
         position={position}
         yPx={yPx}
-        now={now}
+        // One that has ended does not become older.
+        now={connection?.endedAt === null ? now : 0}
         isSelected={position === activeAt}
-        onSelect={() => activate(position)}
-        onOpen={() => open(entry)}
-        onMenu={(place) => openMenu(entry, place)}
+        handlers={handlers}
       />
     );
   };

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Connection } from '../../model/connection.ts';
 import { connectionCondition, connectionDuration, connectionName } from '../store/connection-name.ts';
 import type { ConnectionEntry, ConnectionGrouping } from '../store/connection-entries.ts';
@@ -28,22 +28,29 @@ export const CONNECTION_LIST_COLUMNS: readonly ConnectionColumn[] = [
   'state',
 ];
 
+/** What a line can be asked for, by its position. */
+export interface ConnectionRowHandlers {
+  readonly select: (position: number) => void;
+  readonly open: (position: number) => void;
+  readonly menu: (position: number, place: MenuPlace) => void;
+}
+
 interface ConnectionRowProps {
   readonly entry: ConnectionEntry;
+  /** Of the entry's connection, which changes in place. */
+  readonly revision: number;
   readonly grouping: ConnectionGrouping;
   readonly total: number;
   readonly position: number;
   readonly yPx: number;
   readonly now: number;
   readonly isSelected: boolean;
-  readonly onSelect: () => void;
-  readonly onOpen: () => void;
-  readonly onMenu: (place: MenuPlace) => void;
+  readonly handlers: ConnectionRowHandlers;
 }
 
-/** One line of the list: all connections, a group's name, or a connection. */
-export function ConnectionRow(props: ConnectionRowProps): ReactNode {
-  const { entry, grouping, total, position, yPx, now, isSelected, onSelect, onOpen, onMenu } = props;
+/** One line of the list: all connections, a group's name, or a connection. Draws again only when something of it changes. */
+export const ConnectionRow = memo(function ConnectionRow(props: ConnectionRowProps): ReactNode {
+  const { entry, grouping, total, position, yPx, now, isSelected, handlers } = props;
   const connection = entry.kind === 'connection' ? entry.connection : null;
   return (
     <div
@@ -60,12 +67,12 @@ export function ConnectionRow(props: ConnectionRowProps): ReactNode {
       style={{ transform: `translateY(${yPx}px)` }}
       title={connection ? tooltip(connection, now) : undefined}
       onMouseDown={(event) => {
-        if (event.button !== 1) onSelect();
+        if (event.button !== 1) handlers.select(position);
       }}
-      onDoubleClick={onOpen}
+      onDoubleClick={() => handlers.open(position)}
       onContextMenu={(event) => {
         event.preventDefault();
-        onMenu({ x: event.clientX, y: event.clientY });
+        handlers.menu(position, { x: event.clientX, y: event.clientY });
       }}
     >
       {entry.kind === 'all' && (
@@ -84,6 +91,21 @@ export function ConnectionRow(props: ConnectionRowProps): ReactNode {
         ))}
     </div>
   );
+}, isSameLine);
+
+/** The list makes its entries anew whenever anything has changed. */
+function isSameLine(before: ConnectionRowProps, after: ConnectionRowProps): boolean {
+  const { entry: was, ...propsBefore } = before;
+  const { entry: is, ...propsAfter } = after;
+  const isSameEntry = areEqual(was, is);
+  return isSameEntry && areEqual(propsBefore, propsAfter);
+}
+
+/** Field by field. */
+function areEqual(before: object, after: object): boolean {
+  const values = new Map(Object.entries(before));
+  const fields = Object.entries(after);
+  return values.size === fields.length && fields.every(([name, value]) => Object.is(values.get(name), value));
 }
 
 interface GroupCellProps {
