@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   filter: () => import('./filter.ts'),
   enrichment: () => import('./enrichment.ts'),
   panel: () => import('./panel.ts'),
+  act: () => import('./act.ts'),
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));

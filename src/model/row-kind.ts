@@ -41,6 +41,11 @@ export function isActedOrigin(origin: RowOrigin): origin is ActedOrigin {
 export const RowPassage = { plain: 0, held: 1, delayed: 2, dropped: 3, replaced: 4 } as const;
 export type RowPassage = (typeof RowPassage)[keyof typeof RowPassage];
 
+/** Whether a message with that passage has reached, or will reach, the other side. */
+export function hasPassed(passage: RowPassage): boolean {
+  return passage === RowPassage.plain || passage === RowPassage.delayed;
+}
+
 /** How much of a frame's payload is here. */
 export const PayloadState = {
   complete: 0,

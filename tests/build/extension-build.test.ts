@@ -17,7 +17,7 @@ const BUDGETS = {
   bridge: 10 * KILOBYTE,
   panel: 180 * KILOBYTE,
   onDemand: {
-    composer: 110,
+    'draft-editor': 110,
     'export-worker': 90,
     'import-worker': 60,
     'code-dialog': 20,

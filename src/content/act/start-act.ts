@@ -4,6 +4,7 @@ import type { HookParts } from '../page/hook-parts.ts';
 import { BlobReader } from './blob-reader.ts';
 import { CommandDesk } from './command-desk.ts';
 import { Conditions } from './conditions.ts';
+import { leavingWatch } from './leaving.ts';
 import { InterceptDesk } from './intercept-desk.ts';
 import { NativeSocketCalls } from './native-socket-calls.ts';
 import { PageCalls } from './page-calls.ts';
@@ -32,9 +33,14 @@ export function startAct(parts: HookParts): void {
     setTimer: (run, delayMs) => void setTimeoutFunction(run, delayMs),
     random: Math.random,
     soon,
-    onChange: () => conditions.tap(),
+    onChange: () => {
+      conditions.tap();
+      watchLeaving(pipeline.isOn);
+    },
   });
   const { pipeline } = intercepts;
+  // The user may still stay: what is set stays set.
+  const watchLeaving = leavingWatch(() => pipeline.releaseAll('end', true));
   const conditions = new Conditions(parts, calls, pipeline, new PageCalls(parts, pipeline), soon);
   const desk = new CommandDesk(parts, calls, conditions, intercepts, now);
   // The panel was closed, or the extension is gone: the page gets its network back.

@@ -140,7 +140,8 @@ export class ConversationCollector {
     draft.seen += 1;
     const { message } = frame;
     const text = message !== null && frame.messageOpcode === OPCODE.text ? decodeUtf8(message) : null;
-    if (frame.isDiscarded) leftOut.neverSent += 1;
+    const { passage } = frame;
+    if (frame.isDiscarded || (passage !== undefined && passage !== 'delayed')) leftOut.neverSent += 1;
     else if (message === null) leftOut.incomplete += 1;
     else if (text?.kind === 'error') leftOut.invalidText += 1;
     else if (!this.#hasRoom(draft, message.length)) leftOut.beyondLimit += 1;

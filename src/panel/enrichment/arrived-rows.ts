@@ -12,6 +12,7 @@ export type ArrivedRows = Pick<
   | 'origin'
   | 'isOutgoing'
   | 'isDiscarded'
+  | 'passage'
   | 'payload'
   | 'payloadLength'
   | 'payloadState'

@@ -1,4 +1,4 @@
-import { PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
+import { hasPassed, PayloadState, RowKind, RowOrigin } from '../../model/row-kind.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 
 const OPCODE_TEXT = 0x1;
@@ -71,6 +71,8 @@ export function* capturedMessages(
     const state = rows.payloadState(row);
     const isMessage = opcode === OPCODE_TEXT || opcode === OPCODE_BINARY;
     if (!isMessage || state === PayloadState.pending || rows.isDiscarded(row)) continue;
+    // What the user held back or dropped was never on the wire.
+    if (rows.isOutgoing(row) && !hasPassed(rows.passage(row))) continue;
     if (rows.origin(row) === RowOrigin.wire) continue;
     const token = state === PayloadState.complete ? tokens.of(opcode, rows.payload(row)) : NO_TOKEN;
     const sequence = rows.isOutgoing(row) ? messages.out : messages.in;

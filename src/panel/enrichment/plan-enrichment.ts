@@ -4,7 +4,7 @@ import type { Connection } from '../../model/connection.ts';
 import type { EnrichmentPlan } from '../../model/enrichment.ts';
 import { NO_CONNECTION } from '../../model/frame-log.ts';
 import { OPCODE } from '../../decoder/opcode.ts';
-import { RowKind } from '../../model/row-kind.ts';
+import { hasPassed, RowKind } from '../../model/row-kind.ts';
 import { alignMessages } from './align-messages.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 import { clockOffset, narrowed, NO_BOUNDS, type ClockBounds } from './clock-offset.ts';
@@ -266,6 +266,8 @@ function* trafficOf({ rows, target }: EnrichmentSubject, merge: Merge): Generato
   for (let row = rows.firstRow; row < rows.size; row += 1) {
     if (row % ROWS_A_STEP === 0) yield;
     if (rows.connection(row) !== target.index || rows.kind(row) !== RowKind.frame || rows.isDiscarded(row)) continue;
+    // These were no traffic when the counters went up.
+    if (!hasPassed(rows.passage(row))) continue;
     kept[rows.isOutgoing(row) ? 'framesOut' : 'framesIn'] += 1;
   }
   const shed = { framesIn: target.framesIn - kept.framesIn, framesOut: target.framesOut - kept.framesOut };

@@ -63,6 +63,8 @@ export interface PanelState {
   readonly isSearchOpen: boolean;
   /** Sessions that are compared, by the ids of their sources; null while none are. */
   readonly comparedSessions: ComparedSessions | null;
+  /** Breakpoints and what they hold; in the place of the search. */
+  readonly isHoldOpen: boolean;
   /** What stands over the panel; one at a time. */
   readonly dialog: PanelDialog | null;
 }
@@ -127,6 +129,8 @@ export interface PanelStoreActions {
   compareSession(source: string): void;
   compareSessions(compared: ComparedSessions): void;
   closeComparison(): void;
+  openHold(): void;
+  closeHold(): void;
   openDialog(dialog: PanelDialog): void;
   closeDialog(): void;
 }
@@ -151,6 +155,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     isFollowing: true,
     isSearchOpen: false,
     comparedSessions: null,
+    isHoldOpen: false,
     dialog: null,
   }));
 
@@ -288,7 +293,7 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
     replaceSettings: (settings) => changeSettings(settings),
     resizePane: (pane, sizePx) =>
       changeSettings({ paneSizes: { ...store.getState().settings.paneSizes, [pane]: Math.round(sizePx) } }),
-    openSearch: () => store.setState({ isSearchOpen: true }),
+    openSearch: () => store.setState({ isSearchOpen: true, isHoldOpen: false }),
     closeSearch: () => store.setState({ isSearchOpen: false }),
     compareSession: (source) =>
       store.setState(({ comparedSessions }) => ({
@@ -299,6 +304,8 @@ export function createPanelStore(storage: SettingsStorage): PanelStore {
       })),
     compareSessions: (comparedSessions) => store.setState({ comparedSessions }),
     closeComparison: () => store.setState({ comparedSessions: null }),
+    openHold: () => store.setState({ isHoldOpen: true, isSearchOpen: false }),
+    closeHold: () => store.setState({ isHoldOpen: false }),
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),
   };

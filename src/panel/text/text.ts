@@ -121,6 +121,17 @@ export const text = catalogue('panel', {
     jumpToNewest: 'Jump to newest',
     close: phrase(['code'], 'Close {code}'),
   },
+  hold: {
+    open: 'Breakpoints',
+    title: 'Breakpoints: hold messages, and what is held',
+    resize: 'Resize breakpoints',
+    held: phrase(
+      ['count', 'age'],
+      '{count, plural, one {# message is} other {# messages are}} held in the page, the oldest for {age, duration}.',
+    ),
+    show: 'Show',
+    releaseAll: 'Forward all',
+  },
   passage: {
     held: { name: 'held', title: 'Waits in the page, at a breakpoint or behind one that does' },
     delayed: { name: 'delayed', title: 'Was held or slowed down on its way, and has gone on since' },
@@ -153,6 +164,7 @@ export const text = catalogue('panel', {
     showInFrame: 'Show frame header',
     editAndResend: 'Edit and resend…',
     sendAgain: 'Send again',
+    breakpoint: 'Hold its messages (breakpoint)',
     closeConnection: 'Close connection…',
     compose: 'Compose a message…',
     replay: 'Replay…',

@@ -23,6 +23,7 @@ import { ImportStrip } from './transfer/import-strip.tsx';
 const loadDetail = () => import('./detail/detail.tsx');
 const Detail = lazy(async () => ({ default: (await loadDetail()).Detail }));
 const SessionDiff = lazy(async () => ({ default: (await import('./session-diff/session-diff.tsx')).SessionDiff }));
+const HoldDrawer = lazy(async () => ({ default: (await import('./hold/hold-drawer.tsx')).HoldDrawer }));
 const SearchDrawer = lazy(async () => ({ default: (await import('./search-drawer.tsx')).SearchDrawer }));
 
 const MIN_PANE_PX = 90;
@@ -68,6 +69,7 @@ export function App(): ReactNode {
       </main>
       <SessionDiffPane />
       <SearchPane />
+      <HoldPane />
       <StatusBar />
       <NoticeArea notices={notices} />
       <DropTarget />
@@ -82,6 +84,16 @@ function SearchPane(): ReactNode {
   return isOpen ? (
     <BottomPane label={searchText.resize}>
       <SearchDrawer />
+    </BottomPane>
+  ) : null;
+}
+
+/** Breakpoints, and what they hold. */
+function HoldPane(): ReactNode {
+  const isOpen = useChoice((state) => state.isHoldOpen);
+  return isOpen ? (
+    <BottomPane label={text.hold.resize}>
+      <HoldDrawer />
     </BottomPane>
   ) : null;
 }

@@ -162,10 +162,11 @@ function fileCommands({ session, imports, store, environment }: PanelContextValu
 }
 
 function viewCommands({ store, environment }: PanelContextValue): readonly Command[] {
-  const { settings, isDetailOpen, isFollowing } = store.getState();
+  const { settings, isDetailOpen, isFollowing, isHoldOpen } = store.getState();
   const { actions } = store;
   const { reloadPage } = environment;
   return [
+    command('view', text.hold.open, isHoldOpen ? actions.closeHold : actions.openHold, onOrOff(isHoldOpen)),
     command('view', text.toolbar.timeline, actions.toggleTimeline, onOrOff(settings.isTimelineOpen)),
     {
       group: 'view',

@@ -55,6 +55,18 @@ function ownItems(panel: PanelContextValue, connection: Connection): readonly Me
     },
     {
       kind: 'item',
+      label: text.menu.breakpoint,
+      isDisabled: !isClosable(connection),
+      onChoose: () => {
+        const { hold } = panel.session;
+        const id = 1 + Math.max(0, ...hold.breakpoints.map((one) => one.id));
+        const added = { id, isOn: true, direction: 'both', connection: connection.key, filter: '' } as const;
+        hold.setBreakpoints([...hold.breakpoints, added], hold.timeoutMs);
+        actions.openHold();
+      },
+    },
+    {
+      kind: 'item',
       label: text.menu.closeConnection,
       isDisabled: !isClosable(connection),
       onChoose: () => {

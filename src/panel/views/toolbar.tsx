@@ -111,6 +111,24 @@ function SearchButton(): ReactNode {
   );
 }
 
+/** Pressed also while something is set or held, so that it is not forgotten. */
+function HoldButton(): ReactNode {
+  const { hold } = useSession();
+  const isOpen = useChoice((state) => state.isHoldOpen);
+  const { openHold, closeHold } = useActions();
+  const isActive = hold.queue.length > 0 || hold.breakpoints.some(({ isOn }) => isOn);
+  return (
+    <IconButton
+      icon="pause"
+      label={text.hold.open}
+      title={text.hold.title}
+      isPressed={isOpen}
+      {...(isActive ? { tone: 'accent' as const } : {})}
+      onClick={isOpen ? closeHold : openHold}
+    />
+  );
+}
+
 /** There as soon as there are heartbeats. */
 function HeartbeatChip(): ReactNode {
   const { index } = useHeartbeats();
@@ -165,6 +183,7 @@ function ViewControls(): ReactNode {
         onClick={toggleConversation}
       />
       <SearchButton />
+      <HoldButton />
       <IconButton
         icon="follow"
         label={text.toolbar.follow}

@@ -3,11 +3,37 @@ import { FULL_SPEED } from '../act/act-desk.ts';
 import { text } from '../text/text.ts';
 import { TextButton } from '../ui/controls.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { usePanel, useSession } from './panel-context.tsx';
+import { useActions, useChoice, useNow, usePanel, useSession } from './panel-context.tsx';
 import styles from './top-notice.module.css';
 
 /** Trouble that must be seen also when there are rows: the same as the empty table says when there are none. */
 export function TopNotice(): ReactNode {
+  return (
+    <>
+      <HeldNotice />
+      <TroubleNotice />
+    </>
+  );
+}
+
+/** A page that is held is easily forgotten. */
+function HeldNotice(): ReactNode {
+  const { hold } = useSession();
+  const isOpen = useChoice((state) => state.isHoldOpen);
+  const { openHold } = useActions();
+  const [oldest] = hold.queue;
+  const now = useNow(oldest !== undefined);
+  if (!oldest) return null;
+  return (
+    <Bar
+      message={text.hold.held(hold.queue.length, Math.max(0, now - oldest.since))}
+      action={{ label: text.hold.releaseAll, run: () => hold.releaseAll() }}
+      more={isOpen ? null : { label: text.hold.show, run: openHold }}
+    />
+  );
+}
+
+function TroubleNotice(): ReactNode {
   const { log, status, actions, act, connections } = useSession();
   const { environment } = usePanel();
   const [slow] = act.slowDocuments;
@@ -49,14 +75,21 @@ export function TopNotice(): ReactNode {
 
 interface BarProps {
   readonly message: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly action: BarAction | null;
+  readonly more?: BarAction | null;
 }
 
-function Bar({ message, action }: BarProps): ReactNode {
+interface BarAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+function Bar({ message, action, more }: BarProps): ReactNode {
   return (
     <div className={styles['bar']} role="alert">
       <Icon name="warning" />
       <span className={styles['message']}>{message}</span>
+      {more && <TextButton onClick={more.run}>{more.label}</TextButton>}
       {action && <TextButton onClick={action.run}>{action.label}</TextButton>}
     </div>
   );

@@ -1,20 +1,18 @@
-import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from '../../../model/connection.ts';
-import { sourceFor, type ComposerState, type ComposerStore } from '../../act/composer-store.ts';
-import { DRAFT_FORMATS, formattedJson, messageOf, type Draft } from '../../act/draft.ts';
-import { MAX_ACT_BYTES } from '../../../protocol/limits.ts';
+import { sourceFor } from '../../act/composer-store.ts';
+import { messageOf } from '../../act/draft.ts';
 import { connectionName } from '../../store/connection-name.ts';
 import { actText, draftErrorText } from '../../text/act-text.ts';
 import { formatBytes } from '../../text/format.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
-import { Checkbox, Chip, IconButton, TextButton } from '../../ui/controls.tsx';
+import { Chip, IconButton } from '../../ui/controls.tsx';
 import { isClosable } from '../is-closable.ts';
 import { useDetailConnection, usePanel, useSession } from '../panel-context.tsx';
-import { CodeEditor } from './code-editor.tsx';
 import { composerOf, isLive } from './composer-of.ts';
 import styles from './composer.module.css';
-import { HexEditor } from './hex-editor.tsx';
+import { DraftEditor, FormatBar } from './draft-editor.tsx';
 import { RepeatChoice } from './repeat-choice.tsx';
 import { RunList } from './run-list.tsx';
 
@@ -95,7 +93,7 @@ export function Composer(): ReactNode {
           />
         </div>
       )}
-      <Editor composer={composer} state={state} onSubmit={submit} />
+      <DraftEditor composer={composer} state={state} onSubmit={submit} />
       <p
         className={styles['status']}
         data-error={check.kind === 'error' || state.conversionError !== null}
@@ -186,121 +184,6 @@ function targetName(connection: Connection): string {
   const words = name === host ? name : `${name} – ${host}`;
   const { state } = connection;
   return visibleCharacters(state === 'open' ? words : `${words} (${state})`);
-}
-
-function FormatBar({ composer, draft }: { readonly composer: ComposerStore; readonly draft: Draft }): ReactNode {
-  const isText = draft.format === 'text' || draft.format === 'json';
-  const format = (): void => {
-    const formatted = formattedJson(draft.text);
-    if (formatted !== null) composer.actions.load({ ...draft, text: formatted }, composer.getState().original);
-  };
-  return (
-    <div className={styles['bar']}>
-      <div className={styles['group']} role="group" aria-label={actText.format}>
-        {DRAFT_FORMATS.map((name) => (
-          <Chip
-            key={name}
-            label={actText.formats[name]}
-            isOn={draft.format === name}
-            onClick={() => composer.actions.chooseFormat(name)}
-          />
-        ))}
-      </div>
-      {draft.format === 'json' && (
-        <TextButton title={actText.formatJsonTitle} onClick={format}>
-          {actText.formatJson}
-        </TextButton>
-      )}
-      {isText && (
-        <Checkbox
-          label={actText.variables}
-          title={actText.variablesTitle}
-          isChecked={draft.hasVariables}
-          onChange={() => composer.actions.change({ hasVariables: !draft.hasVariables })}
-        />
-      )}
-      <label className={styles['frame']}>
-        <span className={styles['quiet']}>{actText.frame}</span>
-        <select
-          className={styles['select']}
-          value={draft.frame}
-          onChange={({ currentTarget }) =>
-            composer.actions.change({ frame: currentTarget.value === 'binary' ? 'binary' : 'text' })
-          }
-        >
-          <option value="text">{actText.frames.text}</option>
-          <option value="binary">{actText.frames.binary}</option>
-        </select>
-      </label>
-    </div>
-  );
-}
-
-function Editor(props: {
-  readonly composer: ComposerStore;
-  readonly state: ComposerState;
-  readonly onSubmit: () => void;
-}): ReactNode {
-  const { composer, state, onSubmit } = props;
-  const { draft, draftRevision } = state;
-  if (draft.format === 'file') return <FileChoice composer={composer} draft={draft} />;
-  if (draft.format === 'hex') {
-    return (
-      <HexEditor
-        key={draftRevision}
-        bytes={draft.bytes}
-        onChange={(bytes) => composer.actions.change({ bytes })}
-        onSubmit={onSubmit}
-      />
-    );
-  }
-  return (
-    <CodeEditor
-      key={draftRevision}
-      text={draft.text}
-      language={draft.format === 'json' ? 'json' : 'plain'}
-      hasVariables={draft.hasVariables && draft.format !== 'base64'}
-      label={actText.editor}
-      hint={actText.placeholder}
-      onChange={(changed) => composer.actions.change({ text: changed })}
-      onSubmit={onSubmit}
-    />
-  );
-}
-
-function FileChoice({ composer, draft }: { readonly composer: ComposerStore; readonly draft: Draft }): ReactNode {
-  const input = useRef<HTMLInputElement | null>(null);
-  const { notices } = usePanel();
-  const read = async (file: File): Promise<void> => {
-    if (file.size > MAX_ACT_BYTES) {
-      notices.show(actText.fileTooLong);
-      return;
-    }
-    try {
-      composer.actions.change({ fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-    } catch {
-      // The file was moved or taken away after it was chosen.
-      notices.show(actText.fileUnreadable);
-    }
-  };
-  return (
-    <div className={styles['file']}>
-      <TextButton onClick={() => input.current?.click()}>{actText.chooseFile}</TextButton>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={actText.chooseFile}
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          if (file) void read(file);
-          // The same file can be chosen again.
-          currentTarget.value = '';
-        }}
-      />
-      {draft.fileName !== '' && <bdi>{actText.chosenFile(visibleCharacters(draft.fileName), draft.bytes.length)}</bdi>}
-    </div>
-  );
 }
 
 function sizeText(message: string | Uint8Array): string {
