@@ -84,6 +84,10 @@ export class MessageLines {
 
   push(line: MessageLine, passing: Passing): void {
     line.push(passing);
+    this.#added(line);
+  }
+
+  #added(line: MessageLine): void {
     this.waiting += 1;
     if (this.waiting === 1) this.#tools.onBusy();
     if (this.waiting > MAX_HELD_MESSAGES || this.heldBytes > MAX_HELD_BYTES) this.release(line, 'limit', false);
@@ -160,13 +164,17 @@ export class MessageLines {
     }, REORDER_MS);
   }
 
+  /** Puts what was added to a message right behind it, or, when it has gone already, at the end of what came with it. */
   pushFollowers(line: MessageLine, passing: Passing): void {
+    let before = passing;
     let { follower } = passing;
     passing.follower = null;
     while (follower) {
       const { follower: next } = follower;
       follower.follower = null;
-      this.push(line, follower);
+      line.pushBehind(before, follower);
+      this.#added(line);
+      before = follower;
       follower = next;
     }
   }

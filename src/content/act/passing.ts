@@ -92,6 +92,20 @@ export class MessageLine {
     if (isHeld(passing)) this.held += 1;
   }
 
+  /** Behind one of the line; at the end when that one is not in it. */
+  pushBehind(before: Passing, passing: Passing): void {
+    let at = this.first;
+    while (at && at !== before) at = at.next;
+    if (!at || at === this.#last) {
+      this.push(passing);
+      return;
+    }
+    passing.next = at.next;
+    at.next = passing;
+    this.size += 1;
+    if (isHeld(passing)) this.held += 1;
+  }
+
   /** Takes one out, wherever it stands. */
   remove(passing: Passing): void {
     let before: Passing | null = null;
