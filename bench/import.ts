@@ -37,6 +37,31 @@ const TRAFFIC: readonly Traffic[] = [
   { name: 'messages of 125 B, each acknowledged', isPacked: false, payloadLength: () => 100, isAcknowledged: true },
 ];
 
+const COMMAND_NAMES = ['stats', 'text', 'ndjson', 'tshark', 'tsharkFields'] as const;
+type CommandName = (typeof COMMAND_NAMES)[number];
+
+/** It takes up to 30 times as long as we do. */
+const FIELDS_RUNS = 2;
+
+/** What NDJSON holds, as far as tshark can tell it: the connection, the time, the header's fields and the payload. */
+const TSHARK_FIELDS = [
+  'tcp.stream',
+  'frame.time_epoch',
+  'websocket.fin',
+  'websocket.opcode',
+  'websocket.masking_key',
+  'websocket.payload_length',
+  'websocket.payload',
+].flatMap((field) => ['-e', field]);
+
+/** Ours beside what tshark prints of itself, one line a frame, and beside what has the payloads in it too. */
+const COMPARISONS = [
+  { name: 'stats', label: '', peer: 'tshark', peerName: 'tshark -Y websocket' },
+  { name: 'text', label: ', printed as text', peer: 'tshark', peerName: 'tshark -Y websocket' },
+  { name: 'ndjson', label: ', written as NDJSON', peer: 'tshark', peerName: 'tshark -Y websocket' },
+  { name: 'ndjson', label: ', written as NDJSON', peer: 'tsharkFields', peerName: 'tshark -Y websocket -T fields' },
+] as const;
+
 /**
  * A pcapng of 100 MB: 50 connections side by side, both ways, half of the messages JSON text. The same file for both, in turn; each is
  * a whole process with its start.
@@ -52,39 +77,41 @@ async function compare(traffic: Traffic): Promise<void> {
     const frameCount = await writeCapture(file, traffic);
     const command = await buildCommand(directory);
     const { size } = await stat(file);
-    const commands = {
+    const commands: Readonly<Record<CommandName, readonly string[]>> = {
       stats: [process.execPath, command.path, 'stats', '--json', file],
+      text: [process.execPath, command.path, 'decode', file],
       ndjson: [process.execPath, command.path, 'decode', '--format', 'ndjson', file],
       tshark: ['tshark', '-r', file, '-Y', 'websocket'],
-    } as const;
-    const times = { stats: [] as Times[], ndjson: [] as Times[], tshark: [] as Times[] };
-    for (let round = 0; round < RUNS; round += 1) {
-      for (const name of ['stats', 'ndjson', 'tshark'] as const) times[name].push(await measure(commands[name]));
-    }
-    const memory = {
-      stats: await peakMemory(command, 'stats', file),
-      ndjson: await peakMemory(command, 'ndjson', file),
+      tsharkFields: ['tshark', '-r', file, '-Y', 'websocket', '-T', 'fields', ...TSHARK_FIELDS],
     };
+    const times: Record<CommandName, Times[]> = { stats: [], text: [], ndjson: [], tshark: [], tsharkFields: [] };
+    for (let round = 0; round < RUNS; round += 1) {
+      for (const name of COMMAND_NAMES) {
+        if (round < (name === 'tsharkFields' ? FIELDS_RUNS : RUNS)) times[name].push(await measure(commands[name]));
+      }
+    }
     checkFrames(await outputOf(commands.stats), frameCount);
-    for (const name of ['stats', 'ndjson'] as const) {
-      const label = `import pcapng 100 MB, ${traffic.name}${name === 'stats' ? '' : ', written as NDJSON'}`;
+    for (const { name, label, peer, peerName } of COMPARISONS) {
       for (const kind of ['elapsed', 'processor'] as const) {
-        const time = median(times[name].map((taken) => taken[kind]));
-        const tshark = median(times.tshark.map((taken) => taken[kind]));
+        const ours = median(times[name].map((taken) => taken[kind]));
+        const theirs = median(times[peer].map((taken) => taken[kind]));
         printBenchLine({
-          name: `${label}, ${kind} time`,
-          value: significant(size / 1e6 / time),
+          name: `import pcapng 100 MB, ${traffic.name}${label}, ${kind} time`,
+          value: significant(size / 1e6 / ours),
           unit: 'MB/s',
-          peer: `tshark -Y websocket: ${significant(size / 1e6 / tshark)}`,
-          ratio: significant(tshark / time),
+          peer: `${peerName}: ${significant(size / 1e6 / theirs)}`,
+          ratio: significant(theirs / ours),
         });
       }
+    }
+    for (const name of ['stats', 'text', 'ndjson'] as const) {
+      const memory = await peakMemory(command, commands[name].slice(2));
       printBenchLine({
-        name: `${label}, peak memory`,
-        value: significant(memory[name]),
+        name: `import pcapng 100 MB, ${traffic.name}, ${name}, peak memory`,
+        value: significant(memory),
         unit: 'MB',
         peer: 'aim: 300',
-        ratio: significant(memory[name] / 300),
+        ratio: significant(memory / 300),
       });
     }
   } finally {
@@ -179,8 +206,7 @@ async function outputOf([program = '', ...args]: readonly string[]): Promise<str
 }
 
 /** In MB, in a run of its own: the probe takes time. */
-async function peakMemory(command: Command, name: 'stats' | 'ndjson', file: string): Promise<number> {
-  const args = name === 'stats' ? ['stats', file] : ['decode', '--format', 'ndjson', file];
+async function peakMemory(command: Command, args: readonly string[]): Promise<number> {
   await measure([process.execPath, '--import', command.memoryProbe, command.path, ...args]);
   return Number(await readFile(command.memoryFile, 'utf8'));
 }

@@ -8,12 +8,15 @@ import { DEFAULT_READ_LIMITS } from '../../../src/formats/read/limits.ts';
 import type { ReadCaptureOptions } from '../../../src/formats/read/read-capture.ts';
 import { readCapture } from '../../../src/formats/read/read-capture.ts';
 import type { CaptureRecord } from '../../../src/formats/record.ts';
+import type { ExportFormatId } from '../../../src/formats/write/export-format.ts';
+import { createEncoder } from '../../../src/formats/write/index.ts';
 import { anyChunking } from '../../support/arbitrary-frames.ts';
 import { compressMessages } from '../../support/compress-messages.ts';
 import { frames, fromClient, wire } from '../../support/draw-frames.ts';
 import { acceptHead, requestHead } from '../../support/draw-handshake.ts';
 import { DrawnConnection, pcapFile, pcapngFile } from '../../support/draw-packets.ts';
 import { framesOf, problemsOf, readRecords } from '../../support/read-records.ts';
+import { connection, lifecycle, liveMessage, text, written } from '../write/draw-records.ts';
 
 interface Fixture {
   readonly name: string;
@@ -77,6 +80,14 @@ const har = JSON.stringify({
 
 const ndjson = `{"connection":"a","sender":"client","fin":true,"rsv1":false,"rsv2":false,"rsv3":false,"masked":true,"opcode":1,"maskingKey":"00000001","payloadLength":2,"payload":"aGk=","message":"aGk=","closeCode":null,"violations":[],"time":1}\n`;
 
+/** What our own writers make of the capture, live frames and lifecycle included. */
+async function exported(id: ExportFormatId): Promise<Uint8Array> {
+  const encoder = await createEncoder(id, 'log');
+  const live = liveMessage(encodeUtf8('live'));
+  const closed = lifecycle({ type: 'close', code: 1000, reason: 'bye', wasClean: true, initiator: 'page' });
+  return written(encoder, [connection(), text('hello', { capturedOrigin: 'edited' }), live, closed]);
+}
+
 const FIXTURES: readonly Fixture[] = [
   { name: 'pcap', bytes: pcapFile(packets) },
   { name: 'pcapng', bytes: pcapngFile(packets) },
@@ -87,7 +98,23 @@ const FIXTURES: readonly Fixture[] = [
   { name: 'hex', bytes: encodeUtf8(toHex(fromTheClient, ' ').replaceAll(/(.{48})/g, '$1\n')) },
   { name: 'raw', bytes: fromTheClient, options: { format: 'raw' } },
   { name: 'raw response', bytes: concatBytes([acceptHead(extension), fromTheServer]) },
+  { name: 'hex with offsets and letters', bytes: encodeUtf8(hexDump(fromTheClient)) },
+  { name: 'our session', bytes: await exported('session') },
+  { name: 'our NDJSON of everything', bytes: await exported('ndjson-all') },
+  { name: 'our HAR', bytes: await exported('har') },
+  { name: 'our pcapng', bytes: await exported('pcapng') },
 ];
+
+/** As `hexdump -C` prints it. */
+function hexDump(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const part = bytes.subarray(at, at + 16);
+    const letters = [...part].map((byte) => (byte < 0x20 || byte > 0x7e ? '.' : String.fromCharCode(byte))).join('');
+    lines.push(`${at.toString(16).padStart(8, '0')}  ${toHex(part, ' ').padEnd(48)} |${letters}|`);
+  }
+  return `${lines.join('\n')}\n${bytes.length.toString(16).padStart(8, '0')}\n`;
+}
 
 /** Reads to the end, whatever it is; every record is of a known kind and its bytes are within the input's reach. */
 async function readAnything(bytes: Uint8Array, options: ReadCaptureOptions = {}): Promise<readonly CaptureRecord[]> {
@@ -231,6 +258,38 @@ describe('a reader', () => {
     expect(framesOf(records)).toHaveLength(2);
     expect(framesOf(records)[0]).toMatchObject({ message: null });
     expect(framesOf(records)[0]?.violations.join()).toMatch(/inflate-(ratio-)?over-limit/);
+  });
+
+  it('joins long frames of several connections in memory that it uses again', async () => {
+    const lengths = [70_000, 17_000, 300_000, 16_384];
+    const drawn = [1, 2, 3].flatMap((number) => {
+      const client = new DrawnConnection({ clientPort: 50_000 + number, serverPort: 80 }).open();
+      client.send('client', requestHead()).send('server', acceptHead());
+      for (const length of lengths) {
+        const payload = Uint8Array.from({ length }, (_, index) => index * number);
+        client.send('client', wire(fromClient(frames`bin ${payload}`)), 1448);
+      }
+      return [client.packets];
+    });
+    // Packet by packet in turn, so that three frames are always open.
+    const longest = Math.max(...drawn.map(({ length }) => length));
+    const mixed = Array.from({ length: longest }, (_, at) => drawn.flatMap((list) => list.slice(at, at + 1))).flat();
+    const bytes = pcapngFile(mixed);
+    const found: unknown[] = [];
+    const chunks = Array.from({ length: Math.ceil(bytes.length / 100_000) }, (_, at) =>
+      bytes.subarray(at * 100_000, (at + 1) * 100_000),
+    );
+    for await (const batch of readCapture(fromOneBuffer(chunks), { isBufferReused: true })) {
+      for (const { connection: id, payload, message } of framesOf(batch)) {
+        const number = Number(id.replace(/\D+/g, '')) + 1;
+        const isRight = payload?.every((byte, index) => byte === ((index * number) & 0xff)) ?? false;
+        found.push([id, payload?.length, isRight && message === payload]);
+      }
+    }
+    for (const id of ['tcp-0', 'tcp-1', 'tcp-2']) {
+      const ofConnection = found.filter((entry) => Array.isArray(entry) && entry[0] === id);
+      expect(ofConnection).toEqual(lengths.map((length) => [id, length, true]));
+    }
   });
 
   it('stops when it is told to, with the reason', async () => {
