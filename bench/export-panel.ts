@@ -1,17 +1,16 @@
 import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { exportLog } from '../src/formats/write/index.ts';
 import { launchBrowser } from '../tests/support/browsers/launch.ts';
 import type { PanelPage } from '../tests/support/browsers/session.ts';
 import { printBenchLine, significant } from './bench-line.ts';
 import { filledLog } from './filled-log.ts';
+import { buildExtension } from './panel/build-extension.ts';
+import { longestTask, watchTasks } from './panel/longest-task.ts';
 
 const FRAMES = 1_000_000;
 const FORMATS = ['ndjson', 'har', 'pcapng'] as const;
@@ -19,13 +18,6 @@ const MAX_MEMORY_MB = 200;
 const MAX_TASK_MS = 50;
 const IDLE_MS = 10_000;
 const DIALOG = 'dialog[open]';
-
-declare global {
-  interface Window {
-    longestTaskMs: number;
-    stopWatching: () => void;
-  }
-}
 
 /**
  * 1,000,000 frames of 100 B in the panel of a real Chromium's DevTools, exported through its dialog into files on disk: the
@@ -49,7 +41,7 @@ export async function runInPanel(): Promise<void> {
         (frames: string) => document.querySelector('section[aria-label=Imports]')?.textContent?.includes(frames),
         { what: 'the log', args: [`${FRAMES.toLocaleString('en')} frames`], timeoutMs: 300_000 },
       );
-      await watch(panel);
+      await watchTasks(panel);
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
       const idleMs = await longestTask(panel);
       const withLog = browserMemory();
@@ -60,15 +52,6 @@ export async function runInPanel(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** In a process of its own: the build prints where the figures are printed. */
-async function buildExtension(outDir: string): Promise<void> {
-  const project = fileURLToPath(new URL('..', import.meta.url));
-  const vite = join(project, 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--mode', 'chrome', '--outDir', outDir], {
-    cwd: project,
-  });
 }
 
 async function writeSession(path: string): Promise<void> {
@@ -91,7 +74,7 @@ async function measure(panel: PanelPage, format: string, { downloadDir, idleMs, 
   await panel.click('[aria-label=Export]');
   await panel.click(`${DIALOG} input[value=all]`);
   await panel.click(`${DIALOG} input[value=${format}]`);
-  await watch(panel);
+  await watchTasks(panel);
   const memory = watchMemory();
   const startedAt = performance.now();
   await panel.click(`${DIALOG} footer button:last-of-type`);
@@ -124,40 +107,6 @@ async function measure(panel: PanelPage, format: string, { downloadDir, idleMs, 
       ratio: significant(value / MAX_MEMORY_MB),
     });
   }
-}
-
-/** Begins to note the longest task of the panel's document. */
-function watch(panel: PanelPage): Promise<void> {
-  return panel.evaluate(() => {
-    window.stopWatching?.();
-    window.longestTaskMs = 0;
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) window.longestTaskMs = Math.max(window.longestTaskMs, duration);
-    });
-    observer.observe({ type: 'longtask' });
-    // A message to oneself comes as soon as the thread is free; what it comes late is what somebody else took.
-    const { port1, port2 } = new MessageChannel();
-    let askedAt: number | null = null;
-    port1.addEventListener('message', () => {
-      window.longestTaskMs = Math.max(window.longestTaskMs, performance.now() - (askedAt ?? 0));
-      askedAt = null;
-    });
-    port1.start();
-    const timer = setInterval(() => {
-      if (askedAt !== null) return;
-      askedAt = performance.now();
-      port2.postMessage(null);
-    }, 5);
-    window.stopWatching = () => {
-      clearInterval(timer);
-      observer.disconnect();
-      port1.close();
-    };
-  });
-}
-
-function longestTask(panel: PanelPage): Promise<number> {
-  return panel.evaluate(() => window.longestTaskMs);
 }
 
 interface Memory {

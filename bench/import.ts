@@ -10,6 +10,7 @@ import { concatBytes } from '../src/base/bytes.ts';
 import { writeFrame } from '../src/decoder/frame-writer.ts';
 import { acceptHead, requestHead } from '../tests/support/draw-handshake.ts';
 import { DrawnConnection, pcapngInterface, pcapngPacket, pcapngSection } from '../tests/support/draw-packets.ts';
+import { importInPanel } from './import-panel.ts';
 import { median, printBenchLine, significant } from './bench-line.ts';
 
 const runFile = promisify(execFile);
@@ -68,6 +69,20 @@ const COMPARISONS = [
  */
 export async function run(): Promise<void> {
   for (const traffic of TRAFFIC) await compare(traffic);
+  await inPanel();
+}
+
+/** Of small messages there are most. */
+async function inPanel(): Promise<void> {
+  const traffic = TRAFFIC.at(-1);
+  if (traffic === undefined) return;
+  const directory = await mkdtemp(join(tmpdir(), 'framescope-bench-'));
+  try {
+    const file = join(directory, 'capture.pcapng');
+    await importInPanel(file, await writeCapture(file, traffic), directory);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }
 
 async function compare(traffic: Traffic): Promise<void> {
