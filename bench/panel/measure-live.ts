@@ -13,6 +13,7 @@ const FRAMES_PER_SECOND = 20_000;
 const PEER_SECONDS = 10;
 const TRACED_SECONDS = 5;
 const OPENED_EVERY_MS = 5_000;
+const LIFECYCLE_ROWS = 2;
 
 interface Flood {
   readonly sent: number;
@@ -32,6 +33,7 @@ export async function measureLive(panel: PanelPage, tab: ChromiumTab, seconds: n
   try {
     await tab.navigate(source.origin);
     await panel.waitFor((): boolean => document.body.textContent.includes('feed'), { what: 'the connection' });
+    await panel.waitFor(hasRows, { what: 'its rows: connecting and open', args: [LIFECYCLE_ROWS] });
     await panel.evaluate(watchLongTasks);
     const before = await panel.evaluate(rowCount);
     const details: number[] = [];
