@@ -180,3 +180,16 @@ export function renumberedMerge(
     clockOffset: merge.clockOffset,
   };
 }
+
+/** By old number: the new number of the first row at or behind it that stayed. One entry more than rows. */
+export function followingRows(rows: Int32Array): Int32Array {
+  const following = new Int32Array(rows.length + 1);
+  let kept = 0;
+  for (const moved of rows) if (moved >= 0) kept += 1;
+  following[rows.length] = kept;
+  for (let row = rows.length - 1; row >= 0; row -= 1) {
+    const moved = rows[row] ?? -1;
+    following[row] = moved >= 0 ? moved : (following[row + 1] ?? kept);
+  }
+  return following;
+}

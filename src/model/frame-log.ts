@@ -1,4 +1,4 @@
-import { Arrangement, renumberedMerge, type Merge } from './arrangement.ts';
+import { Arrangement, followingRows, renumberedMerge, type Merge } from './arrangement.ts';
 import type { DroppedRows, FrameInput, LifecycleDetail, Row } from './frame-row.ts';
 import { isActedOrigin, RowKind, RowOrigin, type PayloadState, type RowPassage } from './row-kind.ts';
 import type { PayloadStore } from './payload-store.ts';
@@ -165,9 +165,14 @@ export class FrameLog {
 
   /** As `origin`, but of a row that took the place of a captured one: how that came, for what the user did to it. */
   capturedOrigin(index: number): RowOrigin {
+    return this.#rows.capturedOrigin(this.capturedArrival(index));
+  }
+
+  /** Arrival number of the captured row that stands there, or of the one whose place it took. */
+  capturedArrival(index: number): number {
     const arrival = this.#arrival(index);
     const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
-    return this.#rows.capturedOrigin(captured < 0 ? arrival : captured);
+    return captured < 0 ? arrival : captured;
   }
 
   /** From before the panel was open. */
@@ -182,9 +187,7 @@ export class FrameLog {
 
   /** What the tool did with the message on its way. */
   passage(index: number): RowPassage {
-    const arrival = this.#arrival(index);
-    const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
-    return this.#rows.passage(captured < 0 ? arrival : captured);
+    return this.#rows.passage(this.capturedArrival(index));
   }
 
   /** A message that was held has gone on, or not. `isDiscarded`: the browser dropped it then, because the socket was closed. */
@@ -254,9 +257,7 @@ export class FrameLog {
 
   /** The row that an edited message was made from; null when it is none, or its original is gone. */
   original(index: number): number | null {
-    const arrival = this.#arrival(index);
-    const captured = this.#arrangement?.partnerOf(arrival) ?? -1;
-    const original = this.#rows.original(arrival) ?? (captured < 0 ? null : this.#rows.original(captured));
+    const original = this.#rows.original(this.#arrival(index)) ?? this.#rows.original(this.capturedArrival(index));
     if (original === null) return null;
     const shown = this.#index(original);
     return shown >= 0 ? shown : this.#index(this.#arrangement?.partnerOf(original) ?? original);
@@ -291,20 +292,18 @@ export class FrameLog {
 
   /** The payload, or the one that stands for it, is not in memory but on disk: `payload` is empty until it was fetched. */
   isOnDisk(index: number): boolean {
-    if (this.#rows.payloads.shelvedBytes === 0) return false;
-    return this.#placesOf(index).some((buffer) => this.#rows.payloads.isAway(buffer));
+    return this.#shelvedBuffers(index).some((buffer) => this.#rows.payloads.isAway(buffer));
   }
 
   /** It was on disk and cannot be read any more. */
   isLostOnDisk(index: number): boolean {
-    if (this.#rows.payloads.shelvedBytes === 0) return false;
-    return this.#placesOf(index).some((buffer) => this.#rows.payloads.isLost(buffer));
+    return this.#shelvedBuffers(index).some((buffer) => this.#rows.payloads.isLost(buffer));
   }
 
   /** Resolves when the payload is here for now, or will never be. Whoever goes on at once finds it there. */
   async fetch(index: number): Promise<void> {
     const { payloads } = this.#rows;
-    for (const buffer of this.#placesOf(index)) if (payloads.isAway(buffer)) await payloads.fetch(buffer);
+    for (const buffer of this.#shelvedBuffers(index)) if (payloads.isAway(buffer)) await payloads.fetch(buffer);
   }
 
   /** The payload's first `maxBytes` as text, wrong bytes as U+FFFD. For previews; the detail pane decodes with offsets. */
@@ -383,13 +382,10 @@ export class FrameLog {
     this.#rows.clear();
   }
 
-  /** The buffers that hold what the row shows. */
-  #placesOf(index: number): readonly number[] {
-    if (!this.has(index)) return [];
-    const arrival = this.#arrival(index);
-    const own = this.#rows.payloadBuffer(arrival);
-    const partner = this.#arrangement?.partnerOf(arrival) ?? -1;
-    return partner < 0 ? [own] : [own, this.#rows.payloadBuffer(partner)];
+  /** The buffers that hold what the row shows; none while nothing is on disk. */
+  #shelvedBuffers(index: number): readonly number[] {
+    if (this.#rows.payloads.shelvedBytes === 0 || !this.has(index)) return [];
+    return [this.#arrival(index), this.capturedArrival(index)].map((arrival) => this.#rows.payloadBuffer(arrival));
   }
 
   #setMerges(merges: readonly Merge[]): void {
@@ -407,17 +403,4 @@ export class FrameLog {
   #index(arrival: number): number {
     return this.#arrangement === null ? arrival : this.#arrangement.indexOf(arrival);
   }
-}
-
-/** By old number: the new number of the first row at or behind it that stayed. One entry more than rows. */
-function followingRows(rows: Int32Array): Int32Array {
-  const following = new Int32Array(rows.length + 1);
-  let kept = 0;
-  for (const moved of rows) if (moved >= 0) kept += 1;
-  following[rows.length] = kept;
-  for (let row = rows.length - 1; row >= 0; row -= 1) {
-    const moved = rows[row] ?? -1;
-    following[row] = moved >= 0 ? moved : (following[row + 1] ?? kept);
-  }
-  return following;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
-import { DETAIL, drawnData, focus, FRAMES, waitForText } from '../support/panel-dom.ts';
+import { DETAIL, drawnData, focus, FRAMES, selectRow, waitForText } from '../support/panel-dom.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 const DIALOG = 'dialog[open]';
@@ -73,6 +73,18 @@ describe('what is captured', () => {
       echo.send('the last words');
     });
     await waitForText(panel, FRAMES, 'the last words');
+    // Long after it was written: a row is marked, and its mark kept.
+    await selectRow(panel, 2);
+    await panel.press('m');
+    await panel.waitFor(
+      async () => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle('sessions');
+        for await (const name of folder.keys()) if (name.endsWith('.marks')) return true;
+        return false;
+      },
+      { what: 'the mark on disk', timeoutMs: 15_000 },
+    );
     await panel.waitFor(
       async () => {
         const root = await navigator.storage.getDirectory();
@@ -99,6 +111,9 @@ describe('what is captured', () => {
     await pressIn('Two talks', 'Open');
     await waitForText(panel, 'section[aria-label=Imports]', 'Two talks');
     await waitForText(panel, FRAMES, 'the last words');
+    await panel.waitFor(() => document.querySelectorAll('[role=row][data-mark]').length === 1, {
+      what: 'the row that was marked',
+    });
     const rows = (await drawnData(panel)).join('\n');
     expect(rows.match(/words to keep/g)).toHaveLength(2);
     expect(rows.match(/the last words/g)).toHaveLength(2);

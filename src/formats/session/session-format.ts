@@ -5,7 +5,7 @@ export const SESSION_VERSION = 1;
 export const SESSION_HEADER_BYTES = 12;
 
 export const BLOCK_HEADER_BYTES = 20;
-export const BlockType = { records: 1, end: 2 } as const;
+export const BlockType = { records: 1, end: 2, marks: 3 } as const;
 export const BlockCoding = { stored: 0, deflate: 1 } as const;
 /** Raw bytes of a block: what a reader has to hold at once. */
 export const MAX_BLOCK_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { equalBytes } from '../../base/bytes.ts';
 import { crc32 } from '../../base/crc32.ts';
-import type { CaptureRecord, SourceProblem } from '../record.ts';
+import type { CaptureRecord, RecordMark, SourceProblem } from '../record.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { inflateBlock } from './inflate-block.ts';
 import { RecordAssembler, type RawRecord } from './record-assembler.ts';
@@ -16,6 +16,7 @@ import {
   SESSION_VERSION,
   type SessionLimits,
 } from './session-format.ts';
+import { MAX_SESSION_MARKS, readMarks } from './session-marks.ts';
 import { readRecord } from './session-record.ts';
 
 export interface ReadSessionOptions {
@@ -80,6 +81,9 @@ class SessionBlocks {
   #problemCounts = new Map<string, number>();
   #toldFields = new Set<string>();
   #recordCount = 0;
+  /** By the number of the record, without connections. */
+  readonly #marks = new Map<number, RecordMark>();
+  #rowCount = 0;
   /** After damage: records are taken again from the next one that begins in a whole block. */
   #isLost = false;
 
@@ -116,7 +120,7 @@ class SessionBlocks {
       return false;
     }
     const header = blockHeader(bytes);
-    if (header.type !== BlockType.records && header.type !== BlockType.end) {
+    if (header.type !== BlockType.records && header.type !== BlockType.end && header.type !== BlockType.marks) {
       const message = `A block of the unknown type ${header.type} is skipped (${header.storedLength} bytes).`;
       this.problem('session-unknown-block', message, offset);
       if ((await chunks.skip(header.storedLength)) === header.storedLength) return true;
@@ -135,9 +139,14 @@ class SessionBlocks {
       return false;
     }
     const raw = await this.#inflate(header, stored, offset);
+    if (header.type === BlockType.marks) {
+      if (raw !== null) this.#takeMarks(raw, offset);
+      return true;
+    }
     if (raw === null) {
       this.#assembler.reset();
       this.#isLost = true;
+      this.#loseMarks();
       return true;
     }
     if (header.type === BlockType.end) {
@@ -178,6 +187,7 @@ class SessionBlocks {
       else {
         const message = `A record of ${output.length} bytes is over the limit and left out.`;
         this.problem('session-record-too-large', message, offset);
+        this.#loseMarks();
       }
     }
   }
@@ -185,10 +195,12 @@ class SessionBlocks {
   #addRecord(raw: RawRecord, offset: number): void {
     if (raw.json === null) {
       this.problem('session-record-bad', 'A record is not UTF-8; it is left out.', offset);
+      this.#loseMarks();
       return;
     }
     const read = readRecord(raw.json, raw.payload, raw.message);
     if (read.kind === 'error') {
+      this.#loseMarks();
       const { code, detail } = read.error;
       if (code === 'unknown-kind') {
         this.problem('session-unknown-record', `Records of the unknown kind "${detail}" are left out.`, offset);
@@ -203,7 +215,28 @@ class SessionBlocks {
       this.#toldFields.add(name);
       this.problem(`session-unknown-field`, `The field "${name.slice(0, 100)}" is not known and left out.`, offset);
     }
-    this.#records.push(read.value.record);
+    const { record } = read.value;
+    if (record.kind === 'connection') {
+      this.#records.push(record);
+      return;
+    }
+    const mark = this.#marks.get(this.#rowCount);
+    this.#rowCount += 1;
+    this.#records.push(mark === undefined || record.kind === 'problem' ? record : { ...record, mark });
+  }
+
+  #takeMarks(raw: Uint8Array, offset: number): void {
+    const marks = readMarks(raw);
+    const isUsable = marks !== null && this.#rowCount === 0 && this.#marks.size + marks.length <= MAX_SESSION_MARKS;
+    if (!isUsable) this.problem('session-marks-bad', 'Marks cannot be read; they are left out.', offset);
+    else for (const [row, mark] of marks) this.#marks.set(row, mark);
+  }
+
+  /** What is left out cannot be counted, so that no mark behind it finds its record. */
+  #loseMarks(): void {
+    if (this.#marks.size === 0) return;
+    this.#marks.clear();
+    this.problem('session-marks-lost', 'Marks behind what is damaged are left out.', 0);
   }
 
   #end(raw: Uint8Array, offset: number): void {

@@ -1,4 +1,5 @@
 import type { PackedPart, PackedRows } from '../../formats/packed-rows.ts';
+import type { RowMark } from '../../model/row-marks.ts';
 import type { ConnectionRecord } from '../../formats/record.ts';
 
 /** What the panel tells the worker that keeps sessions. One worker serves one panel as long as that is open. */
@@ -11,6 +12,8 @@ export type ToKeepWorker =
   | { readonly kind: 'renumbered' }
   | PackedRows
   | PackedPart
+  /** All marks of the session's rows, by the number of the row among those that were handed over. */
+  | { readonly kind: 'marks'; readonly marks: readonly (readonly [number, RowMark])[] }
   | { readonly kind: 'budget'; readonly bytes: number }
   /** The session is over; nothing is kept until the next `begin`. */
   | { readonly kind: 'end' };

@@ -3,7 +3,9 @@ import { PackedRowReader, type PackedRows } from '../../formats/packed-rows.ts';
 import type { CaptureRecord, ConnectionRecord } from '../../formats/record.ts';
 import { recordsOfRows, rowsFrom } from '../../formats/records-from-log.ts';
 import { SessionEncoder } from '../../formats/session/index.ts';
+import { marksBlocks, type NumberedMark } from '../../formats/session/session-marks.ts';
 import { ByteSink } from '../../formats/write/byte-sink.ts';
+import type { RowMark } from '../../model/row-marks.ts';
 import { KEPT_DESCRIPTION_VERSION, keptId, type AppendedFile, type KeptFiles } from './kept-files.ts';
 import type { FromKeepWorker, ToKeepWorker } from './keep-message.ts';
 
@@ -55,6 +57,9 @@ export class KeepRun {
   #part = 1;
   #budgetBytes = Number.POSITIVE_INFINITY;
   #open: OpenFile | null = null;
+  /** Of the session so far, and the files that they went to. */
+  #rows = 0;
+  #files: { readonly id: string; readonly firstRow: number; marked: string }[] = [];
   #connections = new Map<number, ConnectionRecord>();
   #ahead: Uint8Array[] = [];
   #hasFailed = false;
@@ -93,6 +98,8 @@ export class KeepRun {
         this.#url = message.url;
         this.#startedAt = message.startedAt;
         this.#part = 1;
+        this.#rows = 0;
+        this.#files = [];
         this.#connections.clear();
         return;
       case 'connections':
@@ -105,6 +112,9 @@ export class KeepRun {
       case 'renumbered':
         this.#connections.clear();
         this.#open?.told.clear();
+        return;
+      case 'marks':
+        await this.#writeMarks(message.marks);
         return;
       case 'budget':
         this.#budgetBytes = message.bytes;
@@ -132,6 +142,7 @@ export class KeepRun {
     const { told } = open;
     const before = told.size;
     const connectionOf = (index: number): ConnectionRecord | null => this.#connections.get(index) ?? null;
+    this.#rows += rows.count;
     await this.#add(open, recordsOfRows(rows, rowsFrom(0, rows.count), connectionOf, told));
     open.connections += Math.max(0, told.size - before);
     await this.#flush(open);
@@ -176,6 +187,7 @@ export class KeepRun {
       describedAt: null,
     };
     this.#open = open;
+    this.#files.push({ id, firstRow: this.#rows, marked: '' });
     open.encoder.begin(open.sink);
     append(open, open.sink.takeAll());
     post({ kind: 'began', id });
@@ -213,6 +225,21 @@ export class KeepRun {
     } else if (open.byteLength >= open.budgetAt) {
       open.budgetAt = open.byteLength + BUDGET_STEP_BYTES;
       await this.#keepToBudget();
+    }
+  }
+
+  /** Each file of the session gets the marks of its own rows, when they have changed. */
+  async #writeMarks(marks: readonly (readonly [number, RowMark])[]): Promise<void> {
+    for (const [at, file] of this.#files.entries()) {
+      const end = this.#files[at + 1]?.firstRow ?? Number.POSITIVE_INFINITY;
+      const own = marks
+        .filter(([row]) => row >= file.firstRow && row < end)
+        .map(([row, mark]): NumberedMark => [row - file.firstRow, mark]);
+      const marked = JSON.stringify(own);
+      if (marked === (file.marked === '' ? '[]' : file.marked)) continue;
+      file.marked = marked;
+      // One that was deleted to keep the budget has taken its marks along.
+      await this.#dependencies.files.mark(file.id, marksBlocks(own)).catch(() => undefined);
     }
   }
 

@@ -4,6 +4,8 @@ export interface KeptFiles {
   create(id: string): Promise<AppendedFile>;
   /** Replaces what is said of a session. */
   describe(id: string, description: KeptDescription): Promise<void>;
+  /** Replaces the marks that were set on its rows after they were written; the blocks of `session-marks.ts`, none takes them away. */
+  mark(id: string, blocks: readonly Uint8Array<ArrayBuffer>[]): Promise<void>;
   /** All sessions in the order of their ids, which is that of their beginnings. */
   list(): Promise<readonly KeptFile[]>;
   /** False when somebody is writing it. */
@@ -41,6 +43,7 @@ export const KEPT_DESCRIPTION_VERSION = 1;
 export const KEPT_FOLDER = 'sessions';
 export const KEPT_SUFFIX = '.framescope';
 export const DESCRIPTION_SUFFIX = '.json';
+export const MARKS_SUFFIX = '.marks';
 const MAX_URL_CHARS = 16 * 1024;
 
 /** Name of the lock (Web Locks) that whoever writes a session holds. */

@@ -1,8 +1,10 @@
+import { SESSION_HEADER_BYTES } from '../../formats/session/session-format.ts';
 import { endedSession } from '../../formats/session/session-prefix.ts';
 import {
   DESCRIPTION_SUFFIX,
   KEPT_SUFFIX,
   keptLock,
+  MARKS_SUFFIX,
   readDescription,
   startOf,
   type KeptDescription,
@@ -42,6 +44,7 @@ export interface KeptSessionsDependencies {
 
 export const MAX_SESSION_NAME_CHARS = 120;
 const MAX_DESCRIPTION_BYTES = 64 * 1024;
+const MAX_MARKS_BYTES = 256 * 1024 * 1024;
 
 /** The sessions on disk, to be looked at, opened, named and deleted. Every method rejects when the storage is not there. */
 export class KeptSessions {
@@ -81,7 +84,10 @@ export class KeptSessions {
   async read(id: string): Promise<Blob> {
     const folder = await this.#dependencies.openFolder();
     const handle = await folder.getFileHandle(`${id}${KEPT_SUFFIX}`);
-    return endedSession(await handle.getFile());
+    const session = await endedSession(await handle.getFile());
+    const marks = await marksOf(folder, id);
+    if (marks === null) return session;
+    return new Blob([session.slice(0, SESSION_HEADER_BYTES), marks, session.slice(SESSION_HEADER_BYTES)]);
   }
 
   /** An empty name takes it away. */
@@ -130,6 +136,16 @@ export function openKeptSessions(names: KeptNames): KeptSessions {
     },
     names,
   });
+}
+
+async function marksOf(folder: FileSystemDirectoryHandle, id: string): Promise<File | null> {
+  try {
+    const file = await (await folder.getFileHandle(`${id}${MARKS_SUFFIX}`)).getFile();
+    return file.size === 0 || file.size > MAX_MARKS_BYTES ? null : file;
+  } catch {
+    // Nothing is marked, for nearly every session.
+    return null;
+  }
 }
 
 async function describe(folder: FileSystemDirectoryHandle, id: string): Promise<KeptDescription | null> {

@@ -6,6 +6,7 @@ import {
   KEPT_FOLDER,
   KEPT_SUFFIX,
   keptLock,
+  MARKS_SUFFIX,
   type AppendedFile,
   type KeptFile,
   type KeptFiles,
@@ -53,6 +54,21 @@ export function opfsFiles(): KeptFiles {
         access.close();
       }
     },
+    mark: async (id, blocks) => {
+      const folder = await keptFolder();
+      // It may have been deleted to keep the budget.
+      await folder.getFileHandle(`${id}${KEPT_SUFFIX}`);
+      const handle = await folder.getFileHandle(`${id}${MARKS_SUFFIX}`, { create: true });
+      const access = await handle.createSyncAccessHandle();
+      try {
+        access.truncate(0);
+        let at = 0;
+        for (const block of blocks) at += access.write(block, { at });
+        access.flush();
+      } finally {
+        access.close();
+      }
+    },
     list: async () => listFiles(await keptFolder()),
     remove: async (id) => removeKept(await keptFolder(), id),
   };
@@ -79,6 +95,7 @@ export async function removeKept(folder: FileSystemDirectoryHandle, id: string):
   }
   // Its description may be missing, or be written right now by a worker that is about to be ended.
   await folder.removeEntry(`${id}${DESCRIPTION_SUFFIX}`).catch(() => undefined);
+  await folder.removeEntry(`${id}${MARKS_SUFFIX}`).catch(() => undefined);
   return true;
 }
 

@@ -4,9 +4,11 @@ import { connectionRecord, type RowSource } from '../../formats/records-from-log
 import type { ConnectionRecord } from '../../formats/record.ts';
 import { NO_CONNECTION, type FrameLog } from '../../model/frame-log.ts';
 import { PayloadState, RowKind, RowPassage } from '../../model/row-kind.ts';
+import type { RowMark } from '../../model/row-marks.ts';
 import type { MoveReason } from '../ingest/ingest.ts';
 import type { PanelSession, Scheduler } from '../session.ts';
 import type { KeepingPolicy } from './keeping-policy.ts';
+import { HandedRows } from './handed-rows.ts';
 import { PIECES_IN_FLIGHT, type FromKeepWorker, type ToKeepWorker } from './keep-message.ts';
 
 /** The part of a worker that keeping needs. */
@@ -59,6 +61,12 @@ export class SessionKeeper {
   #hasBegun = false;
   #inFlight = 0;
   #told = new Map<string, ConnectionRecord>();
+  /** Rows that went to the session that is being kept. */
+  readonly #handed = new HandedRows();
+  /** What the worker was told of marks, by number in the session. */
+  #marks = new Map<number, RowMark>();
+  #marksRevision = 0;
+  #marksHanded = 0;
   #pendingSince: number | null = null;
   #stopTimer: Dispose | null = null;
 
@@ -150,6 +158,7 @@ export class SessionKeeper {
     this.#generation = arrived.generation;
     this.#cursor = arrived.size;
     this.#told.clear();
+    this.#handed.renumber(this.#ownRows(arrived.size, [], arrived.firstRow));
     if (this.#hasBegun) this.#worker?.post({ kind: 'renumbered' }, []);
   }
 
@@ -182,19 +191,21 @@ export class SessionKeeper {
       // The row that these parts belong to comes in the next piece.
       if (piece.kind === 'part') continue;
       this.#inFlight += 1;
+      for (let at = handed; at < handed + piece.count; at += 1) this.#handed.add(asked[at] ?? 0);
       handed += piece.count;
       this.#cursor = (asked[handed - 1] ?? this.#cursor) + 1;
       const isEnough = this.#inFlight >= PIECES_IN_FLIGHT || scheduler.now() >= sliceEnd;
       if (isEnough && sliceMs !== Number.POSITIVE_INFINITY) return this.#cursor < arrived.size;
     }
     this.#cursor = end;
+    this.#tellMarks();
     return end < arrived.size;
   }
 
   /** Rows from the cursor up to there that were captured here; notes what it gave. */
-  *#ownRows(end: number, asked: number[]): Generator<number> {
+  *#ownRows(end: number, asked: number[], from = this.#cursor): Generator<number> {
     const { log, connections } = this.#dependencies.session;
-    for (let row = this.#cursor; row < end; row += 1) {
+    for (let row = from; row < end; row += 1) {
       const owner = log.arrived.connection(row);
       const isOwn =
         owner === NO_CONNECTION ? isOwnKind(log.arrived.kind(row)) : connections.at(owner)?.importedFrom === undefined;
@@ -235,6 +246,9 @@ export class SessionKeeper {
     const first = session.connections.all().find(({ importedFrom }) => importedFrom === undefined);
     this.#startWorker();
     this.#hasBegun = true;
+    this.#handed.clear();
+    this.#marks.clear();
+    this.#marksHanded = -1;
     this.#worker?.post({ kind: 'begin', url: first?.document.url ?? '', startedAt: scheduler.now() }, []);
     this.#told.clear();
     this.#tellConnections();
@@ -251,6 +265,28 @@ export class SessionKeeper {
       changed.push([connection.index, record]);
     }
     if (changed.length > 0) this.#worker?.post({ kind: 'connections', connections: changed }, []);
+  }
+
+  /** All marks when one has changed, or when a row has gone to disk that was marked before. */
+  #tellMarks(): void {
+    const { log } = this.#dependencies.session;
+    if (!this.#hasBegun || this.#worker === null) return;
+    if (this.#marksRevision === log.marksRevision && this.#marksHanded === this.#handed.count) return;
+    this.#marksRevision = log.marksRevision;
+    this.#marksHanded = this.#handed.count;
+    const marks = new Map<number, RowMark>();
+    // Rows that the log has dropped keep their marks on disk.
+    for (const [number, mark] of this.#marks) {
+      if ((this.#handed.arrivalOf(number) ?? -1) < log.arrived.firstRow) marks.set(number, mark);
+    }
+    for (const index of log.markedRows()) {
+      const number = this.#handed.numberOf(log.capturedArrival(index));
+      const mark = log.mark(index);
+      if (number !== null && mark !== null) marks.set(number, mark);
+    }
+    if (hasSameMarks(this.#marks, marks)) return;
+    this.#marks = marks;
+    this.#worker.post({ kind: 'marks', marks: [...marks] }, []);
   }
 
   #startWorker(): void {
@@ -293,7 +329,11 @@ export class SessionKeeper {
   }
 }
 
-/** As a source for packing. A mark is set by the user, long after the row went to disk: it is not kept. */
+function hasSameMarks(left: ReadonlyMap<number, RowMark>, right: ReadonlyMap<number, RowMark>): boolean {
+  return left.size === right.size && [...left].every(([number, mark]) => right.get(number) === mark);
+}
+
+/** As a source for packing. A mark is set long after the row went to disk: it is told apart (`#tellMarks`). */
 function unmarked(rows: FrameLog['arrived']): RowSource {
   return {
     row: (index) => (isAway(rows, index) ? { ...rows.row(index), payloadState: PayloadState.cut } : rows.row(index)),

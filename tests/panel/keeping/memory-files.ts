@@ -46,6 +46,13 @@ export class MemoryFiles implements KeptFiles {
     return Promise.resolve();
   }
 
+  readonly marks = new Map<string, readonly Uint8Array<ArrayBuffer>[]>();
+
+  mark(id: string, blocks: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+    this.marks.set(id, blocks);
+    return Promise.resolve();
+  }
+
   list(): Promise<readonly KeptFile[]> {
     return Promise.resolve(this.ids.map((id) => ({ id, byteLength: this.bytes(id).length })));
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endedSession } from '../../../src/formats/session/session-prefix.ts';
 import { PayloadState, RowOrigin } from '../../../src/model/row-kind.ts';
+import type { MemoryFiles } from './memory-files.ts';
 import { keepWorld, problemsOf, recordsOf, textsOf } from './keep-world.ts';
 
 describe('keeping what is captured', () => {
@@ -229,3 +230,69 @@ function noise(seed: number): Uint8Array {
     return state >>> 24;
   });
 }
+
+const mark = (note: string) => ({ colour: 'red', note }) as const;
+
+/** The texts of the marked frames, with their notes, in all files of the session. */
+async function markedIn(files: MemoryFiles): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of files.ids) {
+    const whole = await endedSession(new Blob([files.bytes(id)]));
+    const parts = [whole.slice(0, 12), ...(files.marks.get(id) ?? []), whole.slice(12)];
+    const records = await recordsOf(new Blob(parts));
+    expect(problemsOf(records)).toEqual([]);
+    for (const record of records) {
+      if (record.kind === 'frame' && record.mark) found.push(`${textsOf([record])[0]}: ${record.mark.note}`);
+      if (record.kind === 'lifecycle' && record.mark) found.push(`${record.event.type}: ${record.mark.note}`);
+    }
+  }
+  return found;
+}
+
+describe('marks that are set on rows that are on disk', () => {
+  test('are kept with them, changed and taken away', async () => {
+    const { session, files, turn } = keepWorld();
+    const a = session.connect('wss://a.example/feed', 0);
+    for (let at = 0; at < 5; at += 1) session.message(a, 'out', at, `message ${at}`);
+    await turn();
+    session.log.setMark(0, mark('begins'));
+    session.log.setMark(3, mark('odd'));
+    await turn();
+    expect(await markedIn(files)).toEqual(['connecting: begins', 'message 2: odd']);
+    session.log.setMark(0, null);
+    session.log.setMark(3, mark('not so odd'));
+    session.message(a, 'out', 6, 'late');
+    session.log.setMark(6, mark('before it was written'));
+    await turn();
+    expect(await markedIn(files)).toEqual(['message 2: not so odd', 'late: before it was written']);
+    session.log.setMark(3, null);
+    session.log.setMark(6, null);
+    await turn();
+    expect(await markedIn(files)).toEqual([]);
+  });
+
+  test('find their rows beside imports, in later files, and after the log has dropped its oldest', async () => {
+    const { session, files, turn } = keepWorld(4_000);
+    const a = session.connect('wss://a.example/feed', 0);
+    for (let at = 0; at < 40; at += 1) {
+      session.message(a, 'out', at, `message ${at} ${Math.sin(at)} ${Math.cos(at * 7)} ${Math.tan(at * 13)}`);
+      if (at % 10 === 9) await turn();
+    }
+    const before = files.ids.length;
+    session.log.setMark(5, mark('five'));
+    session.log.setMark(35, mark('thirty-five'));
+    await turn();
+    const found = await markedIn(files);
+    expect(found.map((each) => each.replace(/ -?[\d.]+ -?[\d.]+ -?[\d.e]+:/, ':'))).toContain(
+      'message 34: thirty-five',
+    );
+    session.log.dropBefore(20, 1);
+    session.log.setMark(36, mark('thirty-six'));
+    await turn();
+    expect((await markedIn(files)).filter((each) => each.endsWith(': five'))).toHaveLength(
+      found.filter((each) => each.endsWith(': five')).length,
+    );
+    expect((await markedIn(files)).at(-1)).toMatch(/^message 35 .*: thirty-six$/);
+    expect(before).toBeGreaterThan(0);
+  });
+});
