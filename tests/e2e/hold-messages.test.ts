@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import { FULL_SPEED } from '../../src/panel/act/act-desk.ts';
 import type { Breakpoint } from '../../src/panel/act/hold-desk.ts';
+import type { NetworkSpeed } from '../../src/protocol/panel-command.ts';
 import type { Rule } from '../../src/protocol/rule.ts';
 import { waitForCondition } from '../support/browsers/condition.ts';
 import { launchBrowser } from '../support/browsers/launch.ts';
@@ -302,6 +304,40 @@ describe('everything that is held is let go', () => {
     expect(received()).toEqual(['a', 'b']);
     await held(0);
   });
+});
+
+const setSpeed = (speed: Partial<NetworkSpeed>): Promise<unknown> =>
+  panel
+    .evaluate(
+      (json: string) => {
+        const [connection] = probe.session.connections.all();
+        return connection ? probe.session.act.setSpeed(connection, JSON.parse(json)).then(({ kind }) => kind) : 'none';
+      },
+      JSON.stringify({ ...FULL_SPEED, ...speed }),
+    )
+    .then((kind) => expect(kind).toBe('done'));
+
+test('a slow network takes its time for bytes, and a stalled one says nothing, not even that it ended', async () => {
+  await setSpeed({ bytesPerSecondOut: 1_000 });
+  const took = await tab.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { socket } = window;
+        const startedAt = performance.now();
+        socket.addEventListener('message', ({ data }) => data === 'end' && resolve(performance.now() - startedAt));
+        window.send('x'.repeat(500), 'end');
+      }),
+  );
+  expect(took).toBeGreaterThanOrEqual(499);
+  await setSpeed({ isStalled: true });
+  await send('late');
+  await setSpeed({ isStalled: true });
+  expect(received()).toHaveLength(2);
+  expect(await tab.evaluate(() => window.socket.readyState)).toBe(1);
+  await setSpeed({});
+  await saw(3);
+  expect((await seen()).at(-1)).toBe('late');
+  expect((await passages()).filter((line) => line.startsWith('out late'))).toEqual(['out late page delayed']);
 });
 
 describe('rules', () => {
