@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),
   filter: () => import('./filter.ts'),
+  rules: () => import('./rules.ts'),
   enrichment: () => import('./enrichment.ts'),
   panel: () => import('./panel.ts'),
   act: () => import('./act.ts'),

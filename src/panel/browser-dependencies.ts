@@ -43,7 +43,8 @@ export function createScheduler(): Scheduler {
 
 const ANSWER_PATIENCE_MS = 1_000;
 
-function inspectedPage(): InspectedPage {
+/** The page that DevTools looks at. */
+export function inspectedPage(): InspectedPage {
   const { inspectedWindow, network } = browser.devtools;
   return {
     tabId: inspectedWindow.tabId,

@@ -1,6 +1,8 @@
 import browser from 'webextension-polyfill';
+import { inspectedPage } from './browser-dependencies.ts';
 import type { KeepingEnvironment } from './keeping/lazy-keeper.ts';
 import { startKeepWorker } from './keeping/start-keep-worker.ts';
+import { siteOf, type SiteSource } from './rules/site-source.ts';
 import type { SettingsStorage } from './store/settings.ts';
 import { copyText } from './ui/clipboard.ts';
 import { createChooseTarget } from './transfer/save-target.ts';
@@ -22,6 +24,15 @@ export function createBrowserEnvironment(): PanelEnvironment {
     reloadPage: () => void browser.devtools.inspectedWindow.reload(),
     startJsonWorker,
     keeping: createKeeping(),
+    site: createSite(),
+  };
+}
+
+function createSite(): SiteSource {
+  const page = inspectedPage();
+  return {
+    read: async () => siteOf((await page.readPage())?.url ?? ''),
+    onChanged: (listener) => page.onNavigated((url) => listener(siteOf(url))),
   };
 }
 

@@ -4,6 +4,8 @@ import { createRegexMatcher } from './filter/regex-matcher.ts';
 import { LazyKeeper } from './keeping/lazy-keeper.ts';
 import { LazySpill } from './memory/lazy-spill.ts';
 import type { PanelSession } from './session.ts';
+import { LazyRules } from './rules/lazy-rules.ts';
+import { hasStoredRules } from './rules/stored-rules.ts';
 import { LazySearch } from './search/lazy-search.ts';
 import { HeartbeatWatch } from './store/heartbeat-watch.ts';
 import { createPanelStore } from './store/panel-store.ts';
@@ -75,6 +77,12 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
       },
     });
   });
+  const rulesOfPages = new LazyRules(async () => {
+    const { openRules } = await import('./rules/open-rules.ts');
+    const { site, now } = environment;
+    return openRules({ session, heartbeats: heartbeats.index, site, now });
+  });
+  if (hasStoredRules()) void rulesOfPages.open();
   const exports = new ExportDesk({
     session,
     chooseTarget: environment.chooseTarget,
@@ -101,6 +109,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
         notices,
         imports,
         exports,
+        rules: rulesOfPages,
         keeper,
         environment,
       }}
@@ -126,6 +135,7 @@ export function mountPanel(element: HTMLElement, options: MountOptions): Dispose
     () => spill?.dispose(),
     () => imports.dispose(),
     () => exports.cancel(),
+    () => rulesOfPages.dispose(),
     stopWatching,
     () => heartbeats.dispose(),
     () => order.dispose(),

@@ -28,7 +28,7 @@ export type RuleAction =
   /** JavaScript, which the panel runs. */
   | { readonly kind: 'transform' };
 
-export const TAG_COLORS = ['red', 'orange', 'green', 'blue', 'purple', 'grey'] as const;
+export const TAG_COLORS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const;
 export type TagColor = (typeof TAG_COLORS)[number];
 
 /** A text message or a binary one. */

@@ -17,7 +17,9 @@ const BUDGETS = {
   bridge: 10 * KILOBYTE,
   panel: 180 * KILOBYTE,
   onDemand: {
-    'draft-editor': 110,
+    'code-editor': 105,
+    'transform-editor': 40,
+    'transform-worker': 20,
     'export-worker': 90,
     'import-worker': 60,
     'code-dialog': 20,
@@ -26,6 +28,8 @@ const BUDGETS = {
     uPlot: 26,
   } as Readonly<Record<string, number>>,
   onDemandOther: 12 * KILOBYTE,
+  /** The engine that runs transforms, loaded with the first. */
+  wasm: 240 * KILOBYTE,
 };
 
 interface BuiltManifest {
@@ -151,5 +155,8 @@ describe.each(['chrome', 'firefox'] as const)('the %s build', (browser) => {
       );
     });
     expect(tooLarge.map((path) => relative(dist, path))).toEqual([]);
+    const wasm = filesBelow(dist).filter((path) => path.endsWith('.wasm'));
+    expect(wasm).toHaveLength(1);
+    expect(sizeOf(wasm)).toBeLessThanOrEqual(BUDGETS.wasm);
   });
 });

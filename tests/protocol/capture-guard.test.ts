@@ -77,7 +77,7 @@ const EVENTS: readonly CaptureEvent[] = [
   { kind: 'closing', connection: 1, time: 3, code: 4000, reason: 'x', isInjected: true },
   { kind: 'held', connection: 1, time: 3, message: 4, breakpoint: 1 },
   { kind: 'asked', connection: 1, time: 3, message: 4, rule: 0 },
-  { kind: 'tagged', connection: 1, time: 3, message: 4, label: 'odd', color: 'grey' },
+  { kind: 'tagged', connection: 1, time: 3, message: 4, label: 'odd', color: 'yellow' },
   { kind: 'rule-hits', time: 3, rule: 1, hits: 2, misses: 0 },
   {
     kind: 'released',

@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The policy of the extension's own pages, so that what works here works there. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src blob:; worker-src 'self'; connect-src 'self'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src blob:; worker-src 'self'; connect-src 'self'";
 
 /** The accessibility checker, which a test loads into the page. */
 export const AXE_PATH = '/axe.min.js';

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../../model/connection.ts';
 import type { PanelSession } from '../session.ts';
+import type { TextStorage } from '../store/text-storage.ts';
 import { EMPTY_DRAFT, inFormat, messageOf, type Draft, type DraftError, type DraftFormat } from './draft.ts';
 import { findLastValue } from './last-value.ts';
 import { EMPTY_LIBRARY, readLibrary, withSent, type MessageLibrary } from './message-library.ts';
@@ -51,15 +52,10 @@ export interface ComposerStore extends StoreApi<ComposerState> {
   readonly actions: ComposerActions;
 }
 
-/** Where sent and named messages are kept, as text. Reading and writing may fail; the composer then works without. */
-export interface LibraryStorage {
-  read(): string | null;
-  write(text: string): void;
-}
-
 export interface ComposerDependencies {
   readonly session: PanelSession;
-  readonly storage: LibraryStorage;
+  /** Where sent and named messages are kept. */
+  readonly storage: TextStorage;
   readonly now: () => number;
   readonly asText: (library: MessageLibrary) => string;
 }

@@ -1,6 +1,5 @@
 import type { Connection } from '../../model/connection.ts';
 import type { FrameLog } from '../../model/frame-log.ts';
-import type { MarkColour } from '../../model/row-marks.ts';
 import { RowPassage } from '../../model/row-kind.ts';
 import type {
   AskedEvent,
@@ -10,7 +9,6 @@ import type {
   RuleHitsEvent,
   TaggedEvent,
 } from '../../protocol/capture-event.ts';
-import type { TagColor } from '../../protocol/rule.ts';
 import type { DocumentRecord } from './document-record.ts';
 
 export type InterceptedEvent = HeldEvent | ReleasedEvent | AskedEvent | RuleHitsEvent;
@@ -21,16 +19,6 @@ export interface InterceptListener {
   onWaiting(documentId: string, connection: Connection, event: MessageEventRecord, row: number): void;
   onIntercepted(documentId: string, event: InterceptedEvent, row: number): void;
 }
-
-/** Marks have no grey, and tags no yellow. */
-const MARK_OF: Readonly<Record<TagColor, MarkColour>> = {
-  red: 'red',
-  orange: 'orange',
-  green: 'green',
-  blue: 'blue',
-  purple: 'purple',
-  grey: 'yellow',
-};
 
 /** Keeps the rows of messages true that the tool held, changed or tagged on their way. */
 export class InterceptedRows {
@@ -111,6 +99,6 @@ export class InterceptedRows {
   }
 
   #tag({ label, color }: TaggedEvent, row: number): void {
-    this.#log.setMark(row, { colour: MARK_OF[color], note: label });
+    this.#log.setMark(row, { colour: color, note: label });
   }
 }

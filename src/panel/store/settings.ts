@@ -81,6 +81,7 @@ export const DETAIL_TABS = [
   'connection',
   'compose',
   'replay',
+  'rules',
 ] as const;
 export const PAYLOAD_VIEWS = ['auto', 'tree', 'text', 'hex', 'preview'] as const;
 export const CONNECTION_COLUMNS = [

@@ -145,6 +145,13 @@ export const text = catalogue('panel', {
     stalled: 'Framescope lets the connections of the page hang: nothing comes, nothing goes.',
     slowOff: 'Full speed',
   },
+  rules: {
+    open: 'Rules',
+    active: phrase(['count'], '{count, plural, one {# rule acts} other {# rules act}} on the messages of this page.'),
+    show: 'Show rules',
+    switchOff: 'Switch off',
+    fromRow: 'Make a rule from this message…',
+  },
   menu: {
     row: 'Row',
     copyMessage: 'Copy message',
@@ -192,6 +199,7 @@ export const text = catalogue('panel', {
       connection: 'Connection',
       compose: 'Compose',
       replay: 'Replay',
+      rules: 'Rules',
     },
     noConnection: 'This row belongs to no connection.',
     noFrame: 'This row is no frame: it tells what happened between frames.',

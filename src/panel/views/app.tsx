@@ -13,6 +13,7 @@ import { NoticeArea } from './notices.tsx';
 import { goToMark } from './mark-actions.ts';
 import { useActions, useChoice, usePanel, useSelectedConnection, useSession } from './panel-context.tsx';
 import { SEARCH_INPUT_ID, showHit } from './show-hit.ts';
+import { RulesBar } from './rules/rules-bar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TimelineStrip } from './timeline/timeline-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -62,6 +63,7 @@ export function App(): ReactNode {
     <div className={styles['panel']} onKeyDown={onKeyDown}>
       <Toolbar />
       <TopNotice />
+      <RulesBar />
       <ImportStrip />
       <TimelineStrip />
       <main ref={ref} className={styles['main']}>

@@ -4,6 +4,8 @@ import type { Connection } from '../../model/connection.ts';
 import type { Row } from '../../model/frame-log.ts';
 import type { KeepingEnvironment, LazyKeeper } from '../keeping/lazy-keeper.ts';
 import type { LazySearch } from '../search/lazy-search.ts';
+import type { LazyRules } from '../rules/lazy-rules.ts';
+import type { SiteSource } from '../rules/site-source.ts';
 import type { PanelSession } from '../session.ts';
 import type { ExportDesk } from '../transfer/export-desk.ts';
 import type { LazyImports } from '../transfer/lazy-imports.ts';
@@ -27,6 +29,8 @@ export interface PanelEnvironment {
   startJsonWorker(): Worker;
   /** Null where nothing can be kept on disk. */
   readonly keeping: KeepingEnvironment | null;
+  /** Of the inspected page. */
+  readonly site: SiteSource;
 }
 
 export interface PanelContextValue {
@@ -40,6 +44,7 @@ export interface PanelContextValue {
   readonly notices: Notices;
   readonly imports: LazyImports;
   readonly exports: ExportDesk;
+  readonly rules: LazyRules;
   /** Null where nothing can be kept on disk. */
   readonly keeper: LazyKeeper | null;
   readonly environment: PanelEnvironment;

@@ -48,6 +48,7 @@ export function rowMenuItems(panel: PanelContextValue, row: Row): readonly MenuI
             }),
           ]
         : []),
+      item(text.rules.fromRow, () => void ruling().then(({ ruleFromRow }) => ruleFromRow(panel, row))),
       { kind: 'separator' },
       item(text.menu.save, () => void saveRow(panel, row)),
       item(text.menu.showInFrame, () => {
@@ -128,6 +129,7 @@ function replay(panel: PanelContextValue, connection: Connection, row: number): 
 }
 
 /** What needs the composer is loaded when it is chosen. */
+const ruling = () => import('./rules/rule-from-row.ts');
 const composing = () => import('./act/composer-of.ts');
 
 function item(label: string, onChoose: () => void, keys?: string): MenuItem {

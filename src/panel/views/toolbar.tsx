@@ -10,6 +10,7 @@ import { Checkbox, Chip, Divider, IconButton } from '../ui/controls.tsx';
 import { Menu, type MenuPlace } from '../ui/menu.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { useActions, useChoice, useHeartbeats, usePanel, useSession } from './panel-context.tsx';
+import { RulesButton } from './rules/rules-bar.tsx';
 import styles from './toolbar.module.css';
 import { TransferControls } from './transfer/transfer-controls.tsx';
 
@@ -208,6 +209,7 @@ function ViewControls(): ReactNode {
           openDetail();
         }}
       />
+      <RulesButton />
       <TransferControls />
       <IconButton
         icon="settings"

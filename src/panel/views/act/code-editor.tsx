@@ -20,7 +20,8 @@ import styles from './code-editor.module.css';
 interface CodeEditorProps {
   /** To begin with; what is typed comes out by `onChange`. Another text is another editor (`key`). */
   readonly text: string;
-  readonly language: 'json' | 'plain';
+  /** A language of its own is loaded by who gives it. */
+  readonly language: 'json' | 'plain' | Extension;
   readonly hasVariables: boolean;
   readonly label: string;
   readonly hint: string;
@@ -67,7 +68,8 @@ export const PANEL_COLOURS: Extension = [
       { tag: tags.propertyName, color: 'var(--syntax-key)' },
       { tag: tags.string, color: 'var(--syntax-string)' },
       { tag: tags.number, color: 'var(--syntax-number)' },
-      { tag: [tags.bool, tags.null], color: 'var(--syntax-keyword)' },
+      { tag: [tags.bool, tags.null, tags.keyword], color: 'var(--syntax-keyword)' },
+      { tag: tags.comment, color: 'var(--text-quiet)' },
     ]),
   ),
 ];
@@ -132,5 +134,6 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
 }
 
 function modeOf(language: CodeEditorProps['language'], hasVariables: boolean): Extension {
-  return [language === 'json' ? json() : [], hasVariables ? showVariables : []];
+  const mode = language === 'json' ? json() : language === 'plain' ? [] : language;
+  return [mode, hasVariables ? showVariables : []];
 }

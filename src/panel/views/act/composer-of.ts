@@ -4,8 +4,8 @@ import { OPCODE } from '../../../decoder/opcode.ts';
 import { createComposerStore, type ComposerStore } from '../../act/composer-store.ts';
 import { draftOf } from '../../act/draft.ts';
 import { libraryAsText } from '../../act/message-library.ts';
-import { createLibraryStorage } from '../../act/stored-library.ts';
 import { shownData } from '../../store/shown-data.ts';
+import { createTextStorage } from '../../store/text-storage.ts';
 import { actText } from '../../text/act-text.ts';
 import { text } from '../../text/text.ts';
 import type { PanelContextValue } from '../panel-context.tsx';
@@ -18,7 +18,7 @@ export function composerOf(panel: PanelContextValue): ComposerStore {
   if (known) return known;
   const composer = createComposerStore({
     session: panel.session,
-    storage: createLibraryStorage(),
+    storage: createTextStorage('framescope:messages'),
     now: panel.environment.now,
     asText: libraryAsText,
   });

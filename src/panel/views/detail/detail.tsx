@@ -29,6 +29,8 @@ const ConnectionCharts = lazy(async () => ({
 const Composer = lazy(async () => ({ default: (await import('../act/composer.tsx')).Composer }));
 const ReplayTab = lazy(async () => ({ default: (await import('../replay/replay-tab.tsx')).ReplayTab }));
 
+const RulesTab = lazy(async () => ({ default: (await import('../rules/rules-tab.tsx')).RulesTab }));
+
 const PANEL_ID = 'framescope-detail';
 
 /** Everything about the selected row and its connection. */
@@ -45,6 +47,7 @@ export function Detail(): ReactNode {
   const body = ((): ReactNode => {
     if (selected === 'compose') return <Composer />;
     if (selected === 'replay') return <ReplayTab />;
+    if (selected === 'rules') return <RulesTab />;
     if (row === null && connection === null) return <Message>{text.detail.nothingSelected}</Message>;
     const showsBytes = selected === 'payload' || selected === 'compare' || selected === 'frame';
     if (showsBytes && isOnDisk) return <Message>{spillText.reading}</Message>;
