@@ -83,6 +83,16 @@ export const helpText = catalogue('help', {
         ['Enter', 'Unfold what is in a string'],
         ['0 … 9, *', 'Open the tree to a level, everything below'],
         ['Alt+←', 'Back from what was unfolded'],
+        ['N, P', 'Next, previous difference in a comparison'],
+      ],
+    },
+    composer: {
+      title: 'Composer',
+      keys: [
+        ['Ctrl+Enter', 'Send the message'],
+        ['Insert', 'Insert or overwrite bytes'],
+        ['Delete, Backspace', 'Remove the byte after, before'],
+        ['Ctrl+Z, Ctrl+Y', 'Undo, redo'],
       ],
     },
   },
