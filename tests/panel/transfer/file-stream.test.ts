@@ -10,6 +10,20 @@ class ShrunkFile extends Blob {
   }
 }
 
+/** A file that another program writes over while it is read, in a browser that reads what it finds. */
+class ChangingFile extends Blob {
+  #isRead = false;
+
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    this.#isRead = true;
+    return super.stream();
+  }
+
+  override slice(start?: number, end?: number): Blob {
+    return this.#isRead ? new Blob([CONTENT.slice(start, end).map((byte) => byte + 1)]) : super.slice(start, end);
+  }
+}
+
 /** A file that is gone: Chromium calls it empty, and fails when it is read. */
 class RemovedFile extends Blob {
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -36,6 +50,12 @@ describe('the stream of a chosen file', () => {
 
   it('fails at its end when there is less of the file than there was', async () => {
     await expect(read(new ShrunkFile([CONTENT]))).rejects.toThrow(new FileGoneError('21 of 121 bytes could be read'));
+  });
+
+  it('fails at its end when it is another file of the same length by then', async () => {
+    await expect(read(new ChangingFile([CONTENT]))).rejects.toThrow(
+      new FileGoneError('its content changed while it was read'),
+    );
   });
 
   it('fails in the browser’s words when the file cannot be read any more', async () => {
