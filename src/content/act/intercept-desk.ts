@@ -64,10 +64,9 @@ export class InterceptDesk {
     const { pipeline } = this;
     switch (head.kind) {
       case 'simulate-network': {
-        const wasOn = this.#slowness.isOn;
         this.#slowness.set(head.speed);
         // What waits for its time was given it by another speed.
-        if (wasOn) pipeline.hurry();
+        pipeline.retime(head.speed.isStalled);
         break;
       }
       case 'set-rules':

@@ -188,10 +188,10 @@ export class Pipeline {
     this.#lines.each((line) => this.#lines.release(line, cause, isNow));
   }
 
-  /** What waits for its time only goes now. */
-  hurry(): void {
+  /** What waits for its time only goes now, or (`isStalled`) not at all. */
+  retime(isStalled: boolean): void {
     this.#lines.each((line) => {
-      for (let at = line.first; at; at = at.next) at.dueAt = 0;
+      for (let at = line.first; at; at = at.next) at.dueAt = isStalled ? INFINITE : 0;
       this.#lines.pump(line);
     });
   }
