@@ -84,6 +84,10 @@ describe.each(['light', 'dark'])('the panel in the %s theme', (theme) => {
       expect(await violations(), name).toEqual([]);
     }
     await waitForText(panel, DETAIL, 'URL');
+    await focus(panel, FRAMES);
+    await panel.press('v');
+    await waitForText(panel, FRAMES, 'Sent by the page');
+    expect(await violations(), 'conversation').toEqual([]);
   });
 
   test('has none without rows, in its dialogs and with a broken filter', async () => {
