@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { toBase64 } from '../../src/base/base64.ts';
 import { startDemoServers, type DemoServers } from '../../demo/server/demo-servers.ts';
+import { COMPRESSED_TEXT, drawCapture } from '../support/draw-capture.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import {
@@ -67,6 +69,15 @@ beforeEach(async () => {
     timeoutMs: 15_000,
   });
 });
+
+/** The selected row of the table, drawn; position -1 for none. */
+function selectedRow(): { position: number; data: string } {
+  const row = document.querySelector<HTMLElement>('[role=row][data-active]');
+  return {
+    position: Number(row?.dataset['position'] ?? -1),
+    data: row?.querySelector('[data-column=data]')?.textContent ?? '',
+  };
+}
 
 describe('the panel in DevTools', () => {
   test('shows the life of a socket row by row', async () => {
@@ -326,6 +337,45 @@ describe('the panel in DevTools', () => {
       await waitForText(panel, DETAIL, 'The server’s answer fits the key.');
     });
   }
+
+  test('stays drawn when the page goes away beside an import of which a row is selected, under a filter', async () => {
+    await panel.evaluate(
+      (base64: string) => {
+        const files = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        files.items.add(new File([bytes], 'chat.pcapng'));
+        const input = document.querySelector<HTMLInputElement>('#import-files');
+        if (input) input.files = files.files;
+        input?.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      toBase64(await drawCapture()),
+    );
+    await waitForText(panel, 'section[aria-label="Imports"]', 'chat.pcapng');
+    await panel.click(FILTER);
+    await panel.type('len:>0');
+    await waitForText(panel, FRAMES, COMPRESSED_TEXT.slice(0, 20));
+    await focus(panel, FRAMES);
+    await panel.press('End');
+    await panel.waitFor((): boolean => document.querySelector('[role=row][data-active]') !== null, {
+      what: 'a selected row',
+    });
+    const before = await panel.evaluate(selectedRow);
+    await page.reload();
+    // The rows of the page that went stood before the import's, those of the one that came stand behind.
+    await panel.waitFor(
+      (position: number) => {
+        const row = document.querySelector<HTMLElement>('[role=row][data-active]');
+        const last = [...document.querySelectorAll<HTMLElement>('[role=row][data-position]')].find(
+          ({ textContent, dataset }) =>
+            textContent?.includes('the end') && Number(dataset['position']) > Number(row?.dataset['position']),
+        );
+        return row !== null && Number(row.dataset['position']) < position && last !== undefined;
+      },
+      { what: 'the selected row before those of the page that came', args: [before.position] },
+    );
+    expect((await panel.evaluate(selectedRow)).data).toBe(before.data);
+    expect(panel.consoleMessages()).toEqual([]);
+  });
 
   test('says nothing on its console', () => {
     expect(panel.consoleMessages()).toEqual([]);

@@ -70,7 +70,7 @@ export class LazyImports {
   }
 
   async #open(): Promise<void> {
-    const desks = await this.#load();
+    const desks = await this.#loadOnce();
     if (this.#isDisposed) {
       desks.imports.dispose();
       desks.enrichments.dispose();
@@ -81,5 +81,16 @@ export class LazyImports {
       for (const listener of this.#listeners) listener();
     });
     if (this.#early.length > 0) desks.imports.add(this.#early.splice(0));
+  }
+
+  /** What cannot be loaded (the extension was updated meanwhile) is asked for again with the next file. */
+  async #loadOnce(): Promise<ImportDesks> {
+    try {
+      return await this.#load();
+    } catch (error) {
+      this.#early = [];
+      this.#isLoading = false;
+      throw error;
+    }
   }
 }

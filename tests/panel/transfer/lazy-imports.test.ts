@@ -88,6 +88,24 @@ describe('imports whose desk is loaded with the first file', () => {
     expect(imports.getState().job).toBeNull();
   });
 
+  it('is asked for again with the next file when it could not be loaded', async () => {
+    let tries = 0;
+    const imports = new LazyImports(() => {
+      tries += 1;
+      return Promise.reject(new Error('the extension was updated'));
+    });
+    const failures: unknown[] = [];
+    const note = (reason: unknown): void => void failures.push(reason);
+    process.on('unhandledRejection', note);
+    imports.add([fileNamed('a')]);
+    await new Promise((resolve) => void setImmediate(resolve));
+    imports.add([fileNamed('b')]);
+    await new Promise((resolve) => void setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(tries).toBe(2);
+    expect(failures).toHaveLength(2);
+  });
+
   it('reads nothing when the panel has gone meanwhile', async () => {
     const { imports, workers, arrive } = world();
     imports.add([fileNamed('a')]);
