@@ -7,7 +7,7 @@ import type { UserAction, UserMatch } from '../../src/panel/rules/user-rule.ts';
 import { waitForCondition } from '../support/browsers/condition.ts';
 import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts';
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
-import { DETAIL, focus, FRAMES, hideTimeline, selectRow, waitForText } from '../support/panel-dom.ts';
+import { DETAIL, FILTER, focus, FRAMES, hideTimeline, rowsWith, selectRow, waitForText } from '../support/panel-dom.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 declare global {
@@ -347,6 +347,13 @@ describe('rules act on the page’s own connection', () => {
     await page.waitFor(() => window.heard.includes('close 4001 ruled'), { what: 'the close' });
     await waitForText(panel, `${LIST} li:nth-child(11)`, '2 hits');
     await waitForText(panel, `${LIST} li:nth-child(1)`, '1 hit');
+    await focus(panel, FILTER);
+    await panel.type('is:marked');
+    await panel.waitFor((grid: string) => document.querySelector(grid)?.getAttribute('aria-rowcount') === '2', {
+      what: 'the one row that the tag has marked',
+      args: [FRAMES],
+    });
+    expect(await rowsWith(panel, 'twice')).toBe(1);
   });
 
   test('JavaScript that hangs or throws lets its messages pass and is told on its rule; the page does not wait long', async () => {

@@ -85,6 +85,8 @@ export class InterceptedRows {
     this.#log.setPassage(row, event.passage === null ? RowPassage.plain : RowPassage[event.passage], event.isDiscarded);
     const { last } = intercepted;
     if (event.replacement === last.message && last.row >= 0) this.#log.setOriginal(last.row, row);
+    // Its tag comes right behind.
+    else intercepted.last = { message: event.message, row };
     const connection = document.connections.get(event.connection);
     // What was held was no traffic so far.
     if (!connection || event.passage === 'dropped' || event.passage === 'replaced' || event.isDiscarded) return;
