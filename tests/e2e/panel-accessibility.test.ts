@@ -15,6 +15,9 @@ declare global {
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PALETTE_INPUT = 'dialog input[role=combobox]';
 
+/** As the palette names what opens them. */
+const DIALOGS = ['Settings…', 'Export', 'Paste hex or base64 bytes…', 'Mark and note…', 'Go to row or time…'];
+
 let fixture: PanelFixture;
 let session: BrowserSession;
 let panel: Tab;
@@ -66,13 +69,39 @@ async function violations(): Promise<string[]> {
   return found.list;
 }
 
+/** Presses Tab through the open dialog; what of the panel behind it had the focus. */
+async function focusAround(): Promise<string[]> {
+  const outside: string[] = [];
+  const stops = await panel.evaluate(
+    () => document.querySelectorAll('dialog[open] :is(button, input, select, textarea)').length,
+  );
+  for (let at = 0; at < Math.min(stops + 2, 12); at += 1) {
+    await panel.press('Tab');
+    const where = await panel.evaluate(() => {
+      const { activeElement } = document;
+      const isBehind = activeElement !== document.body && activeElement?.closest('dialog[open]') === null;
+      return isBehind ? (activeElement.getAttribute('aria-label') ?? activeElement.tagName) : '';
+    });
+    if (where !== '') outside.push(where);
+  }
+  return outside;
+}
+
 describe.each(['light', 'dark'])('the panel in the %s theme', (theme) => {
   test('has no violation of WCAG 2.2 AA with rows and in each part of the details', async () => {
     await open(`scene=typical&theme=${theme}`);
     expect(await violations(), 'rows').toEqual([]);
     await selectRow(panel, 4);
     await panel.press('Enter');
-    for (const name of ['payload', 'frame', 'handshake', 'timing', 'connection']) {
+    await panel.waitFor((name: string) => document.querySelector(name) !== null, {
+      what: 'the details',
+      args: [tab('payload')],
+    });
+    const names = await panel.evaluate(() =>
+      [...document.querySelectorAll('section [role=tab]')].map(({ id }) => id.split('-').at(-1) ?? ''),
+    );
+    expect(names.length).toBeGreaterThan(7);
+    for (const name of names) {
       await panel.click(tab(name));
       await panel.waitFor(
         (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
@@ -83,11 +112,40 @@ describe.each(['light', 'dark'])('the panel in the %s theme', (theme) => {
       );
       expect(await violations(), name).toEqual([]);
     }
+    await panel.click(tab('connection'));
     await waitForText(panel, DETAIL, 'URL');
     await focus(panel, FRAMES);
     await panel.press('v');
     await waitForText(panel, FRAMES, 'Sent by the page');
     expect(await violations(), 'conversation').toEqual([]);
+  });
+
+  test('has none in the dialogs that are opened by name, each of which gives the focus back', async () => {
+    await open(`scene=typical&theme=${theme}`);
+    await selectRow(panel, 4);
+    for (const name of DIALOGS) {
+      await panel.press('Control+k');
+      await panel.waitFor((input: string) => document.activeElement === document.querySelector(input), {
+        what: 'the focus in the palette',
+        args: [PALETTE_INPUT],
+      });
+      await panel.type(name);
+      await waitForText(panel, 'dialog [role=option]', name);
+      await panel.press('Enter');
+      await panel.waitFor(
+        (input: string) => document.querySelector('dialog[open]') !== null && document.querySelector(input) === null,
+        { what: `the dialog of ${name}`, args: [PALETTE_INPUT] },
+      );
+      expect(await violations(), name).toEqual([]);
+      // Around the dialog and back: the focus never leaves it for the panel behind.
+      const outside = await focusAround();
+      expect(outside, name).toEqual([]);
+      await panel.press('Escape');
+      await panel.waitFor((grid: string) => document.activeElement === document.querySelector(grid), {
+        what: `the focus back in the table after ${name}`,
+        args: [FRAMES],
+      });
+    }
   });
 
   test('has none without rows, in its dialogs and with a broken filter', async () => {
