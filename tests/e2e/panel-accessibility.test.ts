@@ -114,6 +114,19 @@ describe.each(['light', 'dark'])('the panel in the %s theme', (theme) => {
     }
     await panel.click(tab('connection'));
     await waitForText(panel, DETAIL, 'URL');
+    await panel.click(tab('replay'));
+    await panel.click(`${DETAIL} button`);
+    await waitForText(panel, DETAIL, 'to send');
+    expect(await violations(), 'replay').toEqual([]);
+    await panel.press('Control+k');
+    await focus(panel, PALETTE_INPUT);
+    await panel.type('as code');
+    await waitForText(panel, 'dialog', 'Copy as code');
+    await panel.press('Enter');
+    await waitForText(panel, 'dialog pre', 'Recorded by Framescope');
+    expect(await violations(), 'code').toEqual([]);
+    await panel.press('Escape');
+    await panel.waitFor(() => document.querySelector('dialog') === null, { what: 'the dialog to close' });
     await focus(panel, FRAMES);
     await panel.press('v');
     await waitForText(panel, FRAMES, 'Sent by the page');

@@ -7,6 +7,7 @@ import { builtExtensionDir, launchBrowser } from '../support/browsers/launch.ts'
 import type { BrowserSession, PanelPage, Tab } from '../support/browsers/session.ts';
 import { drawCapture } from '../support/draw-capture.ts';
 import { DETAIL, focus, FRAMES, hideTimeline, selectRow, waitForText } from '../support/panel-dom.ts';
+import { reusedTab, showPanel } from '../support/reused-tab.ts';
 import { servePages, type ServedPages } from '../support/serve-pages.ts';
 
 /** A server that greets with a nonce, gives a token for it, and takes nothing without. */
@@ -109,11 +110,10 @@ afterAll(async () => {
 
 /** Rows: 0 connecting, 1 open, 2 hello, 3 login, 4 session, 5 say, 6 bytes, 7 ack. */
 beforeEach(async () => {
-  await page?.close();
+  page = await reusedTab(session, page);
   server.heard.length = 0;
   server.isClosingAtLogin = false;
-  page = await session.newTab('about:blank');
-  ({ panel } = await page.openDevTools({ dockSide: 'bottom' }));
+  panel = await showPanel(page, { dockSide: 'bottom' });
   await hideTimeline(panel);
   await page.navigate(pages.origin);
   await panel.waitFor((selector: string) => document.querySelector(selector)?.getAttribute('aria-rowcount') === '9', {
@@ -201,6 +201,8 @@ describe('a replay in DevTools', () => {
     await waitForCondition(() => server.heard[0]?.length === 4, { what: 'the login at the server' });
     // The nonce was good before: on a connection that was greeted already, it stays.
     expect(server.heard[0]?.[3]).toBe(server.heard[0]?.[0]);
+    // The answer moves what stands below it.
+    await panel.waitFor(() => document.querySelector('[data-verdict=different]') !== null, { what: 'the answer' });
     await panel.click(`${DETAIL} [aria-label="Play to message 2"]`);
     await waitForText(panel, `${DETAIL} [role=status]`, 'Paused · 2 of 3 sent');
     const said = server.heard[0] ?? [];

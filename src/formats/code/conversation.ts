@@ -95,6 +95,18 @@ export class ConversationCollector {
     }
   }
 
+  /** No further message of the connection will be taken: it need not be read. */
+  isFull(id: string): boolean {
+    return (this.#drafts.get(id)?.leftOut.beyondLimit ?? 0) > 0;
+  }
+
+  /** Counts a message that was not read because the conversation is full. */
+  leaveOut(id: string): void {
+    const draft = this.#draft(id);
+    draft.seen += 1;
+    draft.leftOut.beyondLimit += 1;
+  }
+
   /** Those with messages, in the order in which they appeared. */
   conversations(): readonly Conversation[] {
     return [...this.#drafts].filter(([, { seen }]) => seen > 0).map(([id, draft]) => conversationOf(id, draft));

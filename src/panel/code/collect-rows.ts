@@ -1,9 +1,11 @@
 import { failure, ok, type Result } from '../../base/result.ts';
 import { takeBreath } from '../../base/take-breath.ts';
 import { ConversationCollector, type Conversation } from '../../formats/code/conversation.ts';
-import { connectionId, connectionRecord, recordsFromLog } from '../../formats/records-from-log.ts';
+import { connectionId, connectionRecord, recordsOfRows } from '../../formats/records-from-log.ts';
 import type { RedactionReport } from '../../formats/redact/redaction-report.ts';
+import { OPCODE } from '../../decoder/opcode.ts';
 import type { Connection } from '../../model/connection.ts';
+import { RowKind } from '../../model/row-kind.ts';
 import type { PanelSession } from '../session.ts';
 import { createRedactor } from '../transfer/create-redactor.ts';
 import type { RedactionChoice } from '../transfer/redaction-choice.ts';
@@ -31,35 +33,49 @@ const SLICE_MS = 8;
  * Rejects with the signal's reason.
  */
 export async function collectRows(
-  { log, connections }: Pick<PanelSession, 'log' | 'connections'>,
+  { log }: Pick<PanelSession, 'log'>,
   { connection, rows, redaction, keepsSecrets }: CollectRequest,
   signal: AbortSignal,
 ): Promise<Result<Collected | null, string>> {
+  const { generation } = log;
   const made = await createRedactor(redaction);
   if (made.kind === 'error') return failure(made.error);
   const redactor = made.value;
-  const { generation } = log;
   const collector = new ConversationCollector({ keepsSecrets });
   // Also a connection without a message has a handshake to be repeated.
   const known = connectionRecord(connection);
   for (const record of redactor?.push(known) ?? [known]) collector.add(record);
+  const id = connectionId(connection);
+  const told = new Set([connection.index]);
   let sliceEnd = performance.now() + SLICE_MS;
-  const records = recordsFromLog(log, connections, { rows: ownRows(log, connection.index, rows) });
-  for (const record of records) {
-    if (record.kind !== 'connection') {
+  for (const row of rows) {
+    if (performance.now() >= sliceEnd) {
+      await takeBreath();
+      signal.throwIfAborted();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
+    if (log.generation !== generation || row < log.firstRow) return ok(null);
+    if (log.connection(row) !== connection.index) continue;
+    if (collector.isFull(id)) {
+      if (isData(log, row)) collector.leaveOut(id);
+      continue;
+    }
+    if (log.isOnDisk(row)) {
+      await log.fetch(row);
+      signal.throwIfAborted();
+      if (log.generation !== generation) return ok(null);
+    }
+    for (const record of recordsOfRows(log, [row], () => known, told)) {
       for (const redacted of redactor?.push(record) ?? [record]) collector.add(redacted);
     }
-    if (performance.now() < sliceEnd) continue;
-    await takeBreath();
-    signal.throwIfAborted();
-    if (log.generation !== generation) return ok(null);
-    sliceEnd = performance.now() + SLICE_MS;
   }
   for (const record of redactor?.flush() ?? []) collector.add(record);
-  const conversation = collector.conversation(connectionId(connection));
+  const conversation = collector.conversation(id);
   return ok(conversation === null ? null : { conversation, redaction: redactor?.report() ?? null });
 }
 
-function* ownRows(log: PanelSession['log'], connection: number, rows: Iterable<number>): Generator<number> {
-  for (const row of rows) if (log.connection(row) === connection) yield row;
+/** The first frame of a message. */
+function isData(log: PanelSession['log'], row: number): boolean {
+  const opcode = log.opcode(row);
+  return log.kind(row) === RowKind.frame && (opcode === OPCODE.text || opcode === OPCODE.binary);
 }

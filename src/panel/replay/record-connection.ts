@@ -20,6 +20,8 @@ export async function recordConnection(
   const steps: RecordedMessage[] = [];
   const answers: RecordedAnswer[] = [];
   let [bytes, leftOut, firstTime] = [0, 0, Number.NaN];
+  /** What comes after a message that had no room has none either: a replay with a hole in it is another conversation. */
+  let isFull = false;
   let sliceEnd = performance.now() + SLICE_MS;
   for (let row = log.firstRow; row < size; row += 1) {
     if (row % ROWS_PER_CHECK === 0 && performance.now() >= sliceEnd) {
@@ -28,6 +30,11 @@ export async function recordConnection(
       sliceEnd = performance.now() + SLICE_MS;
     }
     if (log.connection(row) !== connection.index || log.kind(row) !== RowKind.frame) continue;
+    // What has no room any more is counted, not brought back from disk.
+    if (log.isOnDisk(row) && !isFull) {
+      await log.fetch(row);
+      if (log.generation !== generation || row < log.firstRow) return null;
+    }
     const { isOutgoing, fin, origin, isDiscarded, payloadState, payloadLength, time } = log.row(row);
     const data = shownData(log, row);
     if (!fin || (data.opcode !== OPCODE.text && data.opcode !== OPCODE.binary)) continue;
@@ -38,8 +45,11 @@ export async function recordConnection(
       payloadState === PayloadState.complete &&
       data.kind !== 'fragment' &&
       (data.kind === 'message' || data.bytes.length === payloadLength);
-    const hasRoom =
-      steps.length + answers.length < MAX_RECORDED.messages && bytes + data.bytes.length <= MAX_RECORDED.bytes;
+    const hasRoom: boolean =
+      !isFull &&
+      steps.length + answers.length < MAX_RECORDED.messages &&
+      bytes + data.bytes.length <= MAX_RECORDED.bytes;
+    isFull ||= !hasRoom;
     if (!isWhole || isDiscarded || !hasRoom || (isText && findUtf8Error(data.bytes) !== null)) {
       leftOut += 1;
       continue;

@@ -171,10 +171,6 @@ export class ReplayDesk {
     this.#run?.stop();
   }
 
-  dispose(): void {
-    this.#end();
-  }
-
   #begin(recording: Recording, key: string, isGreeted: boolean, until: number): void {
     const { session, now, setTimer } = this.#dependencies;
     const { values, learned, timing } = this.#state;

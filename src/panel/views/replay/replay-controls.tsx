@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ReplayDesk, ReplayDeskState, ReplayTarget } from '../../replay/replay-desk.ts';
+import type { ReplayDesk, ReplayDeskState } from '../../replay/replay-desk.ts';
 import { isOver } from '../../replay/replay-run.ts';
 import type { ReplayTiming } from '../../replay/replay-state.ts';
 import { connectionName } from '../../store/connection-name.ts';
 import { replayText as words } from '../../text/replay-text.ts';
 import { visibleCharacters } from '../../text/visible-characters.ts';
 import styles from './replay.module.css';
-import { comparisonOf, useTargets, type ReplayTargetOption } from './use-replay.ts';
+import { chosenOption, comparisonOf, useTargets, type ReplayTargetOption } from './use-replay.ts';
 
 const TIMINGS = ['recorded', 'answers', 'none'] as const;
 const SPEED = { min: 0.1, max: 1000 } as const;
@@ -20,7 +20,7 @@ interface ReplayControlsProps {
 export function ReplayControls({ desk, state }: ReplayControlsProps): ReactNode {
   const { recording, run, timing } = state;
   const targets = useTargets(recording?.connectionKey ?? '');
-  const chosen = targets.find((option) => isSameTarget(option.target, state.target)) ?? targets[0];
+  const chosen = chosenOption(targets, state.target);
   const isActive = run.phase === 'running' || run.phase === 'opening' || run.phase === 'settling';
   const hasBegun = isActive || run.phase === 'paused';
   return (
@@ -150,11 +150,6 @@ function TimingChoice({
       )}
     </label>
   );
-}
-
-function isSameTarget(target: ReplayTarget, other: ReplayTarget | null): boolean {
-  if (other === null || target.kind !== other.kind) return false;
-  return target.kind === 'new' || (other.kind === 'connection' && target.key === other.key);
 }
 
 function optionName({ id, connection }: ReplayTargetOption): string {

@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { AnswerLine } from './answer-line.tsx';
 import { Preview, RowLink } from './message-line.tsx';
 import styles from './replay.module.css';
-import { useTargets } from './use-replay.ts';
+import { chosenOption, useTargets } from './use-replay.ts';
 
 const STATE_ICON = { waiting: 'minus', sending: 'clock', sent: 'check', failed: 'error' } satisfies Record<
   StepState['kind'],
@@ -25,7 +25,7 @@ interface ReplayStepsProps {
 /** Each message that is sent with its answers: those that were recorded beside those that came now. */
 export function ReplaySteps({ desk, state, recording }: ReplayStepsProps): ReactNode {
   const { run, ignored, aim } = state;
-  const [target] = useTargets(recording.connectionKey);
+  const target = chosenOption(useTargets(recording.connectionKey), state.target);
   const answersOf = useMemo(() => groupByStep(recording.answers), [recording]);
   const extrasOf = useMemo(() => groupByStep(run.extras), [run.extras]);
   const isActive = run.phase === 'running' || run.phase === 'opening' || run.phase === 'settling';
@@ -49,7 +49,7 @@ export function ReplaySteps({ desk, state, recording }: ReplayStepsProps): React
                 index={index}
                 message={message}
                 step={run.steps[index] ?? WAITING}
-                onPlayTo={canPlay && playTo ? () => void desk.play(state.target ?? target.target, index) : null}
+                onPlayTo={canPlay && playTo ? () => void desk.play(target.target, index) : null}
               />
             )}
             {answers.map((answer) => (

@@ -1,6 +1,7 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { LearnedValue } from '../../replay/learned-values.ts';
 import { printSteps } from '../../replay/json-scalars.ts';
+import type { Recording } from '../../replay/recording.ts';
 import type { ReplayDesk, ReplayDeskState } from '../../replay/replay-desk.ts';
 import { connectionName } from '../../store/connection-name.ts';
 import { replayProblemText, replayText as words } from '../../text/replay-text.ts';
@@ -17,25 +18,48 @@ import { useReplay } from './use-replay.ts';
 export function ReplayTab(): ReactNode {
   const [desk, state] = useReplay();
   const connection = useDetailConnection();
-  const { recording, run } = state;
+  const { recording } = state;
   const isOther = connection !== null && connection.key !== recording?.connectionKey;
+  const root = useRef<HTMLDivElement | null>(null);
   const load = isOther && (
-    <TextButton onClick={() => void desk.load(connection, null)}>
+    <TextButton
+      onClick={() => {
+        // The button goes away: what it is in takes the focus, so that it is not lost.
+        root.current?.focus({ preventScroll: true });
+        void desk.load(connection, null);
+      }}
+    >
       {words.load(visibleCharacters(connectionName(connection.url).name))}
     </TextButton>
   );
-  if (recording === null) {
-    return (
-      <div className={styles['empty']}>
-        <Message>{words.intro}</Message>
-        {state.isReading ? words.reading : (load ?? words.loadNone) || words.loadNone}
-      </div>
-    );
-  }
   return (
     // Keys that are typed here must not reach the panel's shortcuts.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={styles['replay']} onKeyDown={keepKeys}>
+    <div ref={root} className={styles['replay']} tabIndex={-1} onKeyDown={keepKeys}>
+      {recording === null ? (
+        <div className={styles['empty']}>
+          <Message>{words.intro}</Message>
+          {state.isReading ? words.reading : load || words.loadNone}
+        </div>
+      ) : (
+        <Loaded desk={desk} state={state} recording={recording} load={load} />
+      )}
+    </div>
+  );
+}
+
+interface LoadedProps {
+  readonly desk: ReplayDesk;
+  readonly state: ReplayDeskState;
+  readonly recording: Recording;
+  /** A button for another connection. */
+  readonly load: ReactNode;
+}
+
+function Loaded({ desk, state, recording, load }: LoadedProps): ReactNode {
+  const { run } = state;
+  return (
+    <>
       <div className={styles['bar']}>
         <bdi className={styles['name']} title={recording.url}>
           {visibleCharacters(connectionName(recording.url).name)}
@@ -68,7 +92,7 @@ export function ReplayTab(): ReactNode {
           />
         </>
       )}
-    </div>
+    </>
   );
 }
 

@@ -40,6 +40,19 @@ function onto(connection: Connection): ReplayTargetOption {
   return { id: connection.key, target: { kind: 'connection', key: connection.key }, connection };
 }
 
+/** The one that was chosen, as long as it can be played on; else what stands to reason. */
+export function chosenOption(
+  options: readonly ReplayTargetOption[],
+  chosen: ReplayTarget | null,
+): ReplayTargetOption | undefined {
+  return options.find(({ target }) => isSameTarget(target, chosen)) ?? options[0];
+}
+
+function isSameTarget(target: ReplayTarget, other: ReplayTarget | null): boolean {
+  if (other === null || target.kind !== other.kind) return false;
+  return target.kind === 'new' || (other.kind === 'connection' && target.key === other.key);
+}
+
 const comparisons = new WeakMap<FreshAnswer, { readonly ignored: string; readonly comparison: AnswerComparison }>();
 
 /** Compares once for each text of ignored fields. */
