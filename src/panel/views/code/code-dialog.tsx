@@ -9,6 +9,7 @@ import { codeText as words } from '../../text/code-text.ts';
 import { exportFileName } from '../../transfer/export-name.ts';
 import { exportRows } from '../../transfer/export-rows.ts';
 import { DEFAULT_REDACTION, type RedactionChoice } from '../../transfer/redaction-choice.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { TextButton } from '../../ui/controls.tsx';
 import { copyAndTell } from '../copy-actions.ts';
 import {
@@ -84,7 +85,7 @@ export function CodeDialog({ onClose }: { readonly onClose: () => void }): React
       }
     >
       {connection && selectedCount > 0 && (
-        <fieldset className={dialog['group']}>
+        <fieldset className={classNames(dialog['group'], styles['scope'])}>
           <legend>{words.scope}</legend>
           {(['connection', 'selection'] as const).map((id) => (
             <label key={id} className={dialog['choice']}>
