@@ -290,10 +290,10 @@ describe('closing from the panel', () => {
 
   test('plays the server that closes, the network that is gone or slow, each with a way back', async () => {
     await compose();
-    await panel.click(`${DETAIL} [aria-label="Simulate latency…"]`);
+    await panel.click(`${DETAIL} [aria-label="Simulate a slow network…"]`);
     await press(DIALOG, 'Apply');
-    await waitForText(panel, '[role=alert]', 'delays every message of the page by 300 ms');
-    await press('[role=alert]', 'Stop delaying');
+    await waitForText(panel, '[role=alert]', 'slows the network of the page down');
+    await press('[role=alert]', 'Full speed');
     await noBanner();
     await panel.click(`${DETAIL} [aria-label^="Simulate offline"]`);
     await waitForText(panel, '[role=alert]', 'simulates offline');
