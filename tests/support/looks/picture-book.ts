@@ -37,10 +37,14 @@ export class PictureBook {
     const folder = join(BOOK, browser);
     const path = join(folder, 'surroundings.json');
     const surroundings: Surroundings = { version, words: await panel.evaluate(wordWidths) };
-    const now = `${JSON.stringify(surroundings)}\n`;
+    const now = JSON.stringify(surroundings);
     mkdirSync(folder, { recursive: true });
     if (IS_UPDATING) writeFileSync(path, now);
-    return new PictureBook(browser, folder, existsSync(path) && readFileSync(path, 'utf8') === now);
+    return new PictureBook(
+      browser,
+      folder,
+      existsSync(path) && JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))) === now,
+    );
   }
 
   /** Null when the picture is as it was, else what is wrong; the difference is in `test-results/looks` then. */
