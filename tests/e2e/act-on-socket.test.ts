@@ -257,6 +257,7 @@ describe('closing from the panel', () => {
     await open('/');
     expect(await closeSocket(4001, 'enough')).toEqual({ kind: 'done', row: null });
     await panel.waitFor(() => probe.connections()[0]?.state === 'closed', { what: 'the close row' });
+    await waitForCondition(() => servers.log.connections[0]?.close, { what: 'the close at the server' });
     expect(servers.log.connections[0]?.close).toEqual({ code: 4001, reason: 'enough' });
     expect(await seen()).toEqual(['close handler 4001 enough right true 3']);
     const all = await rows();

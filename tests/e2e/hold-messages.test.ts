@@ -274,6 +274,9 @@ describe('a breakpoint on what the page receives', () => {
     await send('held 1', 'hold 2', 'other');
     await saw(3);
     expect(await seen()).toEqual(['held 1', 'hold 2', 'other']);
+    await waitForCondition(async () => !(await passages()).some((line) => line.endsWith(' held')), {
+      what: 'the panel to learn that all were let go',
+    });
     expect((await passages()).filter((line) => line.startsWith('in '))).toEqual([
       'in held 1 page',
       'in hold 2 page delayed',

@@ -70,6 +70,13 @@ beforeEach(async () => {
   });
 });
 
+function tabChosen(name: string): Promise<unknown> {
+  return panel.waitFor(
+    (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
+    { what: `the tab ${name} to be chosen`, args: [tab(name)] },
+  );
+}
+
 /** The selected row of the table, drawn; position -1 for none. */
 function selectedRow(): { position: number; data: string } {
   const row = document.querySelector<HTMLElement>('[role=row][data-active]');
@@ -254,6 +261,7 @@ describe('the panel in DevTools', () => {
   test('remembers the tab and the sizes of its panes when it is opened again', async () => {
     await selectRow(panel, 2);
     await panel.click(tab('timing'));
+    await tabChosen('timing');
     await panel.reload();
     await panel.waitFor((grid: string) => Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 2, {
       what: 'rows after the reload',
@@ -261,10 +269,7 @@ describe('the panel in DevTools', () => {
       timeoutMs: 15_000,
     });
     await selectRow(panel, 1);
-    await panel.waitFor(
-      (selector: string) => document.querySelector(selector)?.getAttribute('aria-selected') === 'true',
-      { what: 'the tab of before', args: [tab('timing')] },
-    );
+    await tabChosen('timing');
   });
 
   test(

@@ -14,7 +14,7 @@ const WIDTH = 1300;
 const HEIGHT = 700;
 /** These words are the standards' too, data of the drawn rows, or names of keys. */
 const SAME_IN_EVERY_LANGUAGE =
-  /^(?:open|closing|text|binary|URL|JSON|CSV|HAR|Framescope|Origin|FIN|Payload data|Sec-WebSocket-Key|Extensions|Connection|[A-Z]|F\d|(?:Ctrl|Shift|Alt)\+.*)$/;
+  /^(?:open|closing|text|binary|URL|JSON|CSV|HAR|Framescope|Origin|FIN|Payload data|Sec-WebSocket-Key|Extensions|Connection|Subprotocol|[A-Z]|F\d|(?:Ctrl|Shift|Alt)\+.*)$/;
 
 const messages = allMessages();
 let folder: string;

@@ -15,7 +15,7 @@ import { useActions, useChoice, useNow, usePanel, useSession } from './panel-con
 
 const ROW_HEIGHT_PX = 21;
 /** Below this width the list scrolls sideways. */
-const CONTENT_WIDTH = 'max(100%, 826px)';
+const CONTENT_WIDTH = 'max(100%, 808px)';
 
 interface OpenMenu {
   readonly place: MenuPlace;

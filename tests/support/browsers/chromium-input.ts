@@ -54,6 +54,7 @@ async function waitForPointer(page: Page, frame: Frame, { x, y }: Point): Promis
 
 /** With the left button, from the middle of the element. */
 export async function dragElement(page: Page, frame: Frame, selector: string, by: Point): Promise<void> {
+  await waitForPointer(page, frame, await locateElement(frame, selector));
   const { x, y } = await locateElement(frame, selector);
   await page.mouse.move(x, y);
   await page.mouse.down();

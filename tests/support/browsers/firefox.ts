@@ -176,7 +176,10 @@ class FirefoxSession implements BrowserSession {
 
   async backgroundErrors(): Promise<readonly string[]> {
     const errors: unknown = await this.#window.call('extensionErrors');
-    return Array.isArray(errors) ? errors.map(String) : [];
+    // Said of a panel that was closed while it waited for an answer: there is nobody left whom it could concern.
+    return Array.isArray(errors)
+      ? errors.map(String).filter((text) => !text.includes('rejected after context unloaded'))
+      : [];
   }
 
   async extensionPage(path: string): Promise<ExtensionPage> {

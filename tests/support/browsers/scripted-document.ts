@@ -45,16 +45,26 @@ export class ScriptedDocument implements Evaluator {
   }
 }
 
-/** The middle, or a given point, of the first element that matches, in the document's viewport; undefined while it is not laid out. */
-export function pointInElement(
+/**
+ * The middle, or a given point, of the first element that matches, in the document's viewport; undefined while it is not laid out, and while it
+ * still moves from one picture to the next: a press would meet what has come to stand there.
+ */
+export async function pointInElement(
   selector: string,
   position: { readonly x: number; readonly y: number } | null,
-): { x: number; y: number } | undefined {
-  const element = document.querySelector(selector);
-  if (!element) return undefined;
-  element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
-  const box = element.getBoundingClientRect();
-  if (box.width === 0 || box.height === 0) return undefined;
+): Promise<{ x: number; y: number } | undefined> {
+  const look = (): DOMRect | undefined => document.querySelector(selector)?.getBoundingClientRect();
+  document.querySelector(selector)?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+  const before = look();
+  // A document that is not in view draws no picture.
+  await new Promise<void>((resolve) => {
+    requestAnimationFrame(() => resolve());
+    setTimeout(resolve, 100);
+  });
+  const box = look();
+  if (!before || !box || box.width === 0 || box.height === 0) return undefined;
+  if (box.x !== before.x || box.y !== before.y || box.width !== before.width || box.height !== before.height)
+    return undefined;
   return position
     ? { x: box.x + position.x, y: box.y + position.y }
     : { x: box.x + box.width / 2, y: box.y + box.height / 2 };

@@ -89,13 +89,18 @@ export const PANEL_STATES: readonly PanelState[] = [
       const plot = '#framescope-timeline [role=slider]';
       await focus(panel, plot);
       await panel.press('Home');
-      for (let steps = 0; steps < 6; steps += 1) await panel.press('Shift+ArrowRight');
-      await panel.waitFor(
-        () => document.querySelector<HTMLInputElement>('#framescope-filter')?.value.includes('time:') === true,
-        {
-          what: 'the chosen time in the filter',
-        },
-      );
+      // The filter follows each step; a picture taken before the last one would show another time.
+      for (let steps = 0; steps < 6; steps += 1) {
+        const before = await filterText(panel);
+        await panel.press('Shift+ArrowRight');
+        await panel.waitFor(
+          (filter: string, text: string) => {
+            const now = document.querySelector<HTMLInputElement>(filter)?.value ?? '';
+            return now.includes('time:') && now !== text;
+          },
+          { what: 'the chosen time in the filter', args: [FILTER, before] },
+        );
+      }
       // Its ring depends on how the focus came.
       await focus(panel, FRAMES);
     },
@@ -175,6 +180,10 @@ function dialogState(name: string, command: string): PanelState {
     },
     leave: closeDialog,
   };
+}
+
+function filterText(panel: PanelPage): Promise<string> {
+  return panel.evaluate((filter: string) => document.querySelector<HTMLInputElement>(filter)?.value ?? '', FILTER);
 }
 
 async function emptyFilter(panel: PanelPage): Promise<void> {
