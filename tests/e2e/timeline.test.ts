@@ -8,6 +8,8 @@ const STRIP = '#framescope-timeline';
 const SLIDER = `${STRIP} [role=slider]`;
 /** Rows of the scene with everything in it; the table's head is one more. */
 const ALL_ROWS = 3143;
+/** From its first row to its last, in milliseconds. */
+const WHOLE_MS = 239_760;
 
 let fixture: PanelFixture;
 let session: BrowserSession;
@@ -30,6 +32,11 @@ afterAll(async () => {
 beforeEach(async () => {
   panel = await session.newTab();
   await open('scene=traffic&kept');
+  // The strip reads the log a little behind the table, and what is under a pointer moves until it has come to the end.
+  await panel.waitFor(
+    (slider: string, wholeMs: string) => document.querySelector(slider)?.getAttribute('aria-valuemax') === wholeMs,
+    { what: 'the whole log in the strip', args: [SLIDER, String(WHOLE_MS)] },
+  );
   return () => panel.close();
 });
 
