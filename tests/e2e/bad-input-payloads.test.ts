@@ -141,6 +141,31 @@ describe('text and bytes that are not what they seem', () => {
     await world.expectQuiet();
   });
 
+  test('a Blob whose URL is revoked while it is sent is sent and shown whole', async () => {
+    const seen = await world.runInBoth(async (url: string) => {
+      await window.talk(url);
+      const blob = new Blob(['of a revoked URL']);
+      const name = URL.createObjectURL(blob);
+      URL.revokeObjectURL(name);
+      window.socket.send(blob);
+      const other = URL.createObjectURL(blob);
+      window.socket.send(blob);
+      URL.revokeObjectURL(other);
+      await window.echoed('after');
+      return [...window.seen];
+    }, world.echo('revoked'));
+    expect(seen.length).toBeGreaterThan(2);
+    await world.panel.waitFor(
+      () =>
+        probe
+          .rows()
+          .filter(({ kind, length, payloadState }) => kind === 'out' && length === 16 && payloadState === 'complete')
+          .length === 2,
+      { what: 'both Blobs' },
+    );
+    await world.expectQuiet();
+  });
+
   test('buffers detached before, during and right after send() are shown as what was really sent', async () => {
     const seen = await world.runInBoth(async (url: string) => {
       await window.talk(url);

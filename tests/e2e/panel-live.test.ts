@@ -306,6 +306,7 @@ describe('the panel in DevTools', () => {
         what: 'the one message with this number',
         args: [FRAMES],
       });
+      await waitForText(panel, FRAMES, '0000123456');
       expect((await drawnData(panel))[0]).toMatch(/^0000123456/);
     },
   );
@@ -380,6 +381,33 @@ describe('the panel in DevTools', () => {
     );
     expect((await panel.evaluate(selectedRow)).data).toBe(before.data);
     expect(panel.consoleMessages()).toEqual([]);
+  });
+
+  test('keeps the rows of the page that goes while Preserve log is on, and only then', async () => {
+    const preserve = '[title="Keep rows when the page reloads or navigates"]';
+    const checked = (isChecked: boolean): Promise<unknown> =>
+      panel.waitFor(
+        (selector: string, wanted: boolean) => document.querySelector<HTMLInputElement>(selector)?.checked === wanted,
+        { what: 'the checkbox', args: [`${preserve} input`, isChecked] },
+      );
+    await panel.click(preserve);
+    await checked(true);
+    await page.reload();
+    await panel.waitFor(
+      (grid: string, names: string) =>
+        Number(document.querySelector(grid)?.getAttribute('aria-rowcount')) > 20 &&
+        document.querySelectorAll(`${names} [role=row][data-kind=connection]`).length === 2,
+      { what: 'the rows of both pages', args: [FRAMES, CONNECTIONS], timeoutMs: 15_000 },
+    );
+    await panel.click(preserve);
+    await checked(false);
+    await page.reload();
+    await panel.waitFor(
+      (grid: string, names: string) =>
+        document.querySelector(grid)?.getAttribute('aria-rowcount') === '11' &&
+        document.querySelectorAll(`${names} [role=row][data-kind=connection]`).length === 1,
+      { what: 'the rows of the new page alone', args: [FRAMES, CONNECTIONS], timeoutMs: 15_000 },
+    );
   });
 
   test('says nothing on its console', () => {

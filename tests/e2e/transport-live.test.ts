@@ -305,7 +305,13 @@ describe('the live way to the panel', () => {
     const panel = await openPanel();
     await tab.navigate(`${pages.origin}/first`);
     await waitForRow(panel, 'in', 'first page');
-    await panel.evaluate(() => probe.session.actions.setRecording(false));
+    // The page answers commands in their order: it has paused when the second one is answered.
+    const paused = await panel.evaluate(() => {
+      probe.session.actions.setRecording(false);
+      const [connection] = probe.session.connections.all();
+      return connection ? probe.session.act.setOffline(connection, false).then(({ kind }) => kind) : 'none';
+    });
+    expect(paused).toBe('done');
     await tab.evaluate(() => window.socket.send('unseen'));
     await tab.waitFor(() => window.received.includes('unseen'), { what: 'the echo' });
     await panel.evaluate(() => probe.session.actions.setRecording(true));
@@ -314,9 +320,9 @@ describe('the live way to the panel', () => {
     await waitForRow(panel, 'in', 'seen');
     const list = await readRows(panel);
     expect(list.some(({ text }) => text === 'unseen')).toBe(false);
-    const paused = list
+    const shed = list
       .filter(({ kind }) => kind === 'shed')
       .map(({ detail }) => JSON.parse(detail) as { frames: number });
-    expect(paused.reduce((sum, { frames }) => sum + frames, 0)).toBe(2);
+    expect(shed.reduce((sum, { frames }) => sum + frames, 0)).toBe(2);
   });
 });

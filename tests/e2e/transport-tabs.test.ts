@@ -112,6 +112,7 @@ if (inject('browser') === 'chromium') {
       });
       await tab.evaluate(() => window.socket.send('now shown'));
       await waitForRow(panel, 'in', 'now shown');
+      await waitForRow(panel, 'in', 'frame');
       if (isPreserving) await waitForRow(panel, 'navigated', '/next');
       else
         await panel.waitFor(() => probe.rows().every(({ url }) => !url.includes('page=before')), {

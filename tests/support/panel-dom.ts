@@ -59,10 +59,19 @@ function rowSelected(panel: InteractiveDocument, position: number): Promise<unkn
 
 /** Waits until an element's text contains the part. */
 export async function waitForText(panel: InteractiveDocument, selector: string, part: string): Promise<void> {
-  await panel.waitFor(
-    (wanted: string, text: string) => document.querySelector(wanted)?.textContent?.includes(text) === true,
-    { what: `"${part}" in ${selector}`, args: [selector, part] },
-  );
+  const what = `"${part}" in ${selector}`;
+  try {
+    await panel.waitFor(
+      (wanted: string, text: string) => document.querySelector(wanted)?.textContent?.includes(text) === true,
+      { what, args: [selector, part] },
+    );
+  } catch (cause) {
+    const shown = await panel.evaluate(
+      (wanted: string) => document.querySelector(wanted)?.textContent ?? null,
+      selector,
+    );
+    throw new Error(`${what} did not come; it says ${JSON.stringify(shown?.slice(0, 500) ?? 'nothing')}`, { cause });
+  }
 }
 
 /** Gives the table the room of the timeline, so that more rows are drawn in a low dock. */

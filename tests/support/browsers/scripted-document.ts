@@ -65,7 +65,11 @@ export async function pointInElement(
   if (!before || !box || box.width === 0 || box.height === 0) return undefined;
   if (box.x !== before.x || box.y !== before.y || box.width !== before.width || box.height !== before.height)
     return undefined;
-  return position
+  const point = position
     ? { x: box.x + position.x, y: box.y + position.y }
     : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  // What `content-visibility: auto` has left out so far has its place, and the pointer still meets what is around it.
+  const met = document.elementFromPoint(point.x, point.y);
+  const element = document.querySelector(selector);
+  return met && met !== element && met.contains(element) ? undefined : point;
 }
