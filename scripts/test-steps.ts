@@ -24,12 +24,14 @@ export const BUILD: Step = {
 };
 
 /**
- * What `test.ts` runs after the build: lanes side by side, the steps of a lane one after the other. A test in a browser mostly waits for the
- * browser, so that both browsers and the checks without one fill two cores together.
+ * What `test.ts` runs after the build: lanes side by side, the steps of a lane one after the other. One browser at a time: both at once with the
+ * checks beside them were a fifth faster on two cores, and at a load of ten each page is late somewhere.
  */
 export const LANES: readonly (readonly Step[])[] = [
-  [{ name: 'e2e', browser: 'chromium', commands: [], vitestProject: 'e2e-chromium' }],
-  [{ name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' }],
+  [
+    { name: 'e2e', browser: 'chromium', commands: [], vitestProject: 'e2e-chromium' },
+    { name: 'e2e', browser: 'firefox', commands: [], vitestProject: 'e2e-firefox' },
+  ],
   [
     { name: 'types', commands: [['typescript/bin/tsc', '--noEmit']] },
     { name: 'lint', commands: [['oxlint/bin/oxlint']] },
