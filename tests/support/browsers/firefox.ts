@@ -11,6 +11,9 @@ import { FirefoxTab } from './firefox-tab.ts';
 import { FirefoxWindow } from './firefox-window.ts';
 import type { BrowserSession, DevToolsTheme, ExtensionPage, LaunchOptions, Tab } from './session.ts';
 
+/** How Firefox begins to tell of a question (`runtime.sendMessage`) whose asker, a panel, was closed before the answer came. */
+const UNANSWERED =
+  "Promise rejected after context unloaded: Actor 'Conduits' destroyed before query 'RuntimeMessage' was resolved";
 const START_TIMEOUT_MS = 30_000;
 const EXIT_TIMEOUT_MS = 10_000;
 
@@ -177,9 +180,7 @@ class FirefoxSession implements BrowserSession {
   async backgroundErrors(): Promise<readonly string[]> {
     const errors: unknown = await this.#window.call('extensionErrors');
     // Said of a panel that was closed while it waited for an answer: there is nobody left whom it could concern.
-    return Array.isArray(errors)
-      ? errors.map(String).filter((text) => !text.includes('rejected after context unloaded'))
-      : [];
+    return Array.isArray(errors) ? errors.map(String).filter((text) => !text.includes(UNANSWERED)) : [];
   }
 
   async extensionPage(path: string): Promise<ExtensionPage> {
